@@ -1,0 +1,1 @@
+"""What people see: the desk, its cards and wording, and one thin adapter per platform."""

@@ -1,0 +1,1 @@
+"""The draft engines: every craft on a CPU, installed with the base, without weights to fetch."""

@@ -1,0 +1,1 @@
+"""What makes a film happen: arq tasks, step scheduling, the watchdog, health."""
