@@ -1,0 +1,66 @@
+"""A film job: the script, the settings and the edits that together determine a film. Stored as JSON with the film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.crafts import Ref, VoiceCast
+from core.options import FilmOptions
+
+
+class Until(StrEnum):
+    """How far a job goes."""
+
+    SHEET = "sheet"
+    """Storyboard and its contact sheet only: what takes are picked from."""
+    FILM = "film"
+
+
+class Scope(StrEnum):
+    """What an edit changes."""
+
+    FILM = "film"
+    SCENE = "scene"
+    SHOT = "shot"
+    LINE = "line"
+    CUE = "cue"
+    CHARACTER = "character"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change to the storyboard, applied after writing: a new seed, or a field's new value, or both.
+
+    `target` is a scene id, "<scene id>/<index>" for shots and lines (from 1), the cue's index (from 1), a character id, or
+    "" for the film. `field` and `value` are words a person types, e.g. "weather" "rain"; empty to change the seed only.
+    """
+
+    scope: Scope
+    target: str = ""
+    field: str = ""
+    value: str = ""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedVoice:
+    """A voice that a person gave to a character; casting leaves it alone."""
+
+    character: str
+    voice: VoiceCast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmJob:
+    screenplay: Ref
+    """Asset folder with screenplay.json."""
+    script_sha256: str
+    """Of the uploaded bytes."""
+    title: str
+    language: str
+    """Two-letter code of the speech."""
+    options: FilmOptions
+    edits: tuple[Edit, ...] = ()
+    voices: tuple[PinnedVoice, ...] = ()
+    until: Until = Until.FILM
