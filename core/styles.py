@@ -1,8 +1,11 @@
-"""The looks a film can have: how draft painters grade colours, draw edges and finish the picture."""
+"""The looks a film can have: how draft painters grade colours, draw edges and finish the picture.
+
+Grading is one linear map of the colour, so that grading every colour before drawing (`grade`) and grading a finished
+picture (`matrix`) give the same picture: people and places match.
+"""
 
 from __future__ import annotations
 
-import colorsys
 from dataclasses import dataclass
 
 from core.errors import BadOption
@@ -39,18 +42,51 @@ class Style:
     vignette: float = 0.35
     """Darkening of the corners, 0 … 1."""
 
+    gain: str = "#ffffff"
+    """Every colour is multiplied by this, last of all: the colour of the paper or the print."""
+
     def grade(self, colour: str) -> str:
         """A "#rrggbb" colour as this style shows it."""
-        channels = [int(colour.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-        hue, light, saturation = colorsys.rgb_to_hls(*channels)
-        channels = list(colorsys.hls_to_rgb(hue, light, min(1.0, saturation * self.saturation)))
-        tint = [int(self.tint.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-        graded = []
-        for value, toward in zip(channels, tint, strict=True):
-            value = (value - 0.5) * self.contrast + 0.5 + self.brightness
-            value += (toward - value) * self.tint_amount
-            graded.append(round(255 * min(1.0, max(0.0, value))))
-        return "#{:02x}{:02x}{:02x}".format(*graded)
+        channels = _channels(colour)
+        rows = self.matrix()
+        graded = [sum(row[k] * channels[k] for k in range(3)) + row[3] for row in rows]
+        return _hexed(graded)
+
+    def matrix(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Three rows (red, green, blue) of weights on red, green, blue and a constant; channels are 0 … 1.
+
+        Saturation moves a colour away from its luma (Rec. 709 weights), then contrast, brightness, tint and gain.
+        """
+        tint, gain = _channels(self.tint), _channels(self.gain)
+        keep = 1.0 - self.tint_amount
+        rows = []
+        for channel in range(3):
+            weights = [(1.0 - self.saturation) * weight for weight in _LUMA]
+            weights[channel] += self.saturation
+            constant = (0.5 - 0.5 * self.contrast + self.brightness) * keep + tint[channel] * self.tint_amount
+            scale = self.contrast * keep * gain[channel]
+            rows.append((weights[0] * scale, weights[1] * scale, weights[2] * scale, constant * gain[channel]))
+        return tuple(rows)
+
+    def tone(self, light: str) -> str:
+        """The colour of a light in this style: saturation and gain only, so that lit things keep their brightness."""
+        channels = _channels(light)
+        grey = sum(weight * value for weight, value in zip(_LUMA, channels, strict=True))
+        gain = _channels(self.gain)
+        keep = min(1.0, self.saturation)
+        return _hexed([(grey + (value - grey) * keep) * gain[at] for at, value in enumerate(channels)])
+
+
+_LUMA = (0.2126, 0.7152, 0.0722)
+
+
+def _channels(colour: str) -> list[float]:
+    digits = colour.lstrip("#")
+    return [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+
+
+def _hexed(channels: list[float]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*(round(255 * min(1.0, max(0.0, value))) for value in channels))
 
 
 STYLES: dict[str, Style] = {
@@ -60,60 +96,114 @@ STYLES: dict[str, Style] = {
             name="storybook",
             label="Storybook",
             description="Soft light, warm colours, a touch of paper",
-            paper=0.12,
+            saturation=1.05,
+            paper=0.18,
+            gain="#fffaf0",
+            vignette=0.3,
         ),
         Style(
-            name="noir",
-            label="Noir",
-            description="Black and white, hard light, film grain",
-            saturation=0.0,
-            contrast=1.3,
-            brightness=-0.06,
-            grain=0.35,
-            vignette=0.7,
+            name="cinema",
+            label="Cinema",
+            description="Teal shadows, warm lights, fine grain",
+            saturation=0.9,
+            contrast=1.12,
+            tint="#0d4a55",
+            tint_amount=0.12,
+            gain="#fff1dc",
+            brightness=0.02,
+            grain=0.22,
+            vignette=0.5,
         ),
         Style(
             name="watercolour",
             label="Watercolour",
             description="Pale washes bleeding into rough paper",
-            saturation=0.8,
-            contrast=0.85,
-            brightness=0.08,
-            paper=0.6,
-            wash=0.7,
+            saturation=0.9,
+            contrast=0.8,
+            brightness=0.1,
+            tint="#f6efe0",
+            tint_amount=0.1,
+            paper=0.65,
+            wash=0.8,
             vignette=0.0,
         ),
         Style(
             name="comic",
             label="Comic",
             description="Ink lines, flat bright colours, printed dots",
-            saturation=1.25,
-            contrast=1.15,
-            outline=0.004,
+            saturation=1.3,
+            contrast=1.12,
+            brightness=0.03,
+            outline=0.0032,
+            outline_colour="#1d1620",
             flat=True,
-            halftone=0.4,
-            vignette=0.1,
+            halftone=0.5,
+            vignette=0.0,
+        ),
+        Style(
+            name="noir",
+            label="Noir",
+            description="Black and white, hard light, film grain",
+            saturation=0.0,
+            contrast=1.35,
+            brightness=-0.05,
+            grain=0.4,
+            vignette=0.75,
         ),
         Style(
             name="pastel",
             label="Pastel",
             description="Gentle, light and sweet",
-            saturation=0.7,
-            contrast=0.8,
+            saturation=0.75,
+            contrast=0.74,
             brightness=0.12,
             tint="#ffd9e6",
-            tint_amount=0.12,
+            tint_amount=0.14,
+            outline=0.0016,
+            outline_colour="#8a6f80",
+            paper=0.1,
             vignette=0.0,
         ),
         Style(
             name="sepia",
             label="Sepia",
             description="An old photograph",
-            saturation=0.25,
-            tint="#a5763f",
-            tint_amount=0.35,
-            grain=0.2,
-            vignette=0.6,
+            saturation=0.08,
+            contrast=0.95,
+            brightness=0.05,
+            tint="#6b4423",
+            tint_amount=0.14,
+            gain="#ffe6bd",
+            grain=0.3,
+            paper=0.25,
+            vignette=0.65,
+        ),
+        Style(
+            name="neon",
+            label="Neon",
+            description="Violet shadows, glowing colours, night-club light",
+            saturation=1.35,
+            contrast=1.15,
+            brightness=0.01,
+            tint="#4a1f8c",
+            tint_amount=0.2,
+            gain="#fff0ff",
+            grain=0.1,
+            vignette=0.45,
+        ),
+        Style(
+            name="manga",
+            label="Manga",
+            description="Black ink and printed tones on white",
+            saturation=0.0,
+            contrast=1.1,
+            brightness=0.1,
+            outline=0.003,
+            outline_colour="#0c0c10",
+            flat=True,
+            halftone=0.9,
+            paper=0.05,
+            vignette=0.0,
         ),
     )
 }
