@@ -1,0 +1,242 @@
+"""Sets text in any script with the bundled fonts: measuring, line breaking, drawing. Used by captions, cards and sheets.
+
+Shaping, bidirectional order and fallback between fonts are Skia's paragraph layout (ICU and HarfBuzz inside the wheel).
+Only the fonts in core/data/fonts are ever used, so the same text gives the same pixels on every machine. A character that
+no bundled font has is drawn as an empty box.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import skia
+
+_SCRIPTS = (
+    "Arabic Hebrew Devanagari Thai Bengali Tamil Telugu Gujarati Gurmukhi Kannada Malayalam Sinhala "
+    "Armenian Georgian Ethiopic Khmer Lao Myanmar"
+).split()
+_HAN_FIRST = {"ja": "NotoSansJP", "zh": "NotoSansSC", "yue": "NotoSansTC", "ko": "NotoSansKR"}
+_HAN = ("NotoSansSC", "NotoSansJP", "NotoSansTC", "NotoSansKR")
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+_SYMBOLS = ("NotoSansSymbols", "NotoSansSymbols2", "NotoEmoji")
+SANS = "NotoSans"
+TITLE_FACES = {
+    "storybook": "EBGaramond",
+    "noir": "Oswald",
+    "watercolour": "CormorantGaramond",
+    "comic": "Bangers",
+    "pastel": "Quicksand",
+    "sepia": "PlayfairDisplay",
+}
+"""Display face of each visual style; its missing letters fall back to the sans family."""
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]")
+_NO_START = set("、。，．・：；？！）〕］｝」』】〉》”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.;:!?)]}»%‰°ฯๆ")
+_NO_END = set("（〔［｛「『【〈《“‘([{«¿¡")
+_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+"""Thai, Lao, Burmese and Khmer: written without spaces between words."""
+_LEADING_VOWELS = set("เแโใไເແໂໃໄ")
+_FOLLOWING_VOWELS = set("ะาำๅະາຳຽ")
+_JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How letters are set: family, size in pixels, language (it picks between Han fonts) and tracking in pixels."""
+
+    face: str
+    size: float
+    language: str = "en"
+    tracking: float = 0.0
+
+
+def clean(text: str) -> str:
+    """`text` on one line without control characters, lone surrogates and direction overrides; all else as written."""
+    text = _INVISIBLE.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+    text = "".join(" " if letter in "\t\n\r\v\f\u2028\u2029" else letter for letter in text)
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cn", "Co")).split())
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first strong letter of `text` runs right to left."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def is_wide(letter: str) -> bool:
+    """A full-width (East Asian) letter."""
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def families(face: str, language: str) -> list[str]:
+    """Fonts in the order in which they are asked for a letter."""
+    tags = set(language.lower().replace("_", "-").split("-"))
+    first = "NotoSansTC" if tags & _TRADITIONAL else next((_HAN_FIRST[tag] for tag in _HAN_FIRST if tag in tags), _HAN[0])
+    han = [first, *(name for name in _HAN if name != first)]
+    return [*dict.fromkeys((face, SANS)), *(f"NotoSans{name}" for name in _SCRIPTS), *han, *_SYMBOLS]
+
+
+class Typesetter:
+    """The loaded fonts. One per process is enough: see `typesetter()`."""
+
+    def __init__(self) -> None:
+        import skia
+
+        self._skia = skia
+        keeper = skia.FontMgr.New_Custom_Empty()
+        provider = skia.textlayout.TypefaceFontProvider()
+        folder = resources.files("core") / "data" / "fonts"
+        for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if path.name.endswith(".ttf"):
+                provider.registerTypeface(keeper.makeFromFile(str(path)), path.name[:-4])
+        self._fonts = skia.textlayout.FontCollection()
+        self._fonts.setDefaultFontManager(provider)
+        self._keep = (keeper, provider)
+        self._unicode = skia.Unicodes.ICU.Make()
+
+    def width(self, text: str, setting: Type) -> float:
+        """Pixels that one line of `text` is wide."""
+        return float(self._line(text, setting, None).LongestLine) if text else 0.0
+
+    def draw(self, canvas: skia.Canvas, text: str, left: float, baseline: float, setting: Type, paint: skia.Paint) -> None:
+        """One line of text with its baseline at `baseline`; tall scripts reach further up and down, the line stays level."""
+        if text:
+            line = self._line(text, setting, paint)
+            line.paint(canvas, left, baseline - line.AlphabeticBaseline)
+
+    def _line(self, text: str, setting: Type, paint: skia.Paint | None) -> Any:
+        layout = self._skia.textlayout
+        style = layout.TextStyle()
+        style.setFontFamilies(families(setting.face, setting.language))
+        style.setFontSize(setting.size)
+        style.setLetterSpacing(setting.tracking)
+        if paint is not None:
+            style.setForegroundPaint(paint)
+        whole = layout.ParagraphStyle()
+        whole.setTextStyle(style)
+        builder = layout.ParagraphBuilder.make(whole, self._fonts, self._unicode)
+        builder.pushStyle(style)
+        builder.addText(f"\u2067{text}\u2069" if is_right_to_left(text) else text)
+        paragraph = builder.Build()
+        paragraph.layout(1_000_000.0)
+        return paragraph
+
+
+@lru_cache(maxsize=1)
+def typesetter() -> Typesetter:
+    """The process's typesetter, its fonts loaded once (about 10 ms)."""
+    return Typesetter()
+
+
+def clusters(text: str) -> list[str]:
+    """`text` in units that may stand at a line's start: letters with their marks, joined emoji, Thai vowels kept together."""
+    units: list[str] = []
+    for letter in text:
+        if units and _belongs(units[-1], letter):
+            units[-1] += letter
+        else:
+            units.append(letter)
+    return units
+
+
+def _belongs(unit: str, letter: str) -> bool:
+    last = unit[-1]
+    marks = unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Mc", "Me")
+    joined = letter in _JOINERS or last == "\u200d" or 0x1F3FB <= ord(letter) <= 0x1F3FF or last == "\u094d"
+    return bool(marks or joined or last in _LEADING_VOWELS or letter in _FOLLOWING_VOWELS)
+
+
+def words(text: str) -> list[str]:
+    """`text` cut where a line may end, spaces kept at the end of their word. "".join(words(text)) == text."""
+    found: list[str] = [""]
+    for unit in clusters(text):
+        if found[-1] and _may_break(found[-1], unit):
+            found.append("")
+        found[-1] += unit
+    return [word for word in found if word]
+
+
+def _may_break(before: str, unit: str) -> bool:
+    if unit[0] in _NO_START or unit[0] == " " or before[-1] in _NO_END:
+        return False
+    if before[-1] == " ":
+        return True
+    if before[-1] in "-–—/" and len(before) > 2:
+        return not unit[0].isdigit()
+    loose = is_wide(unit[0]) or is_wide(before[-1])
+    return loose or (_is_unspaced(unit[0]) and _is_unspaced(before[-1]))
+
+
+def _is_unspaced(letter: str) -> bool:
+    return any(low <= ord(letter) <= high for low, high in _UNSPACED)
+
+
+def break_lines(text: str, setting: Type, width: float) -> list[str]:
+    """`text` in lines no wider than `width` pixels, as even as the fewest lines allow and broken at phrases where possible.
+
+    A word wider than a line is cut between letters.
+    """
+    pieces = [part for word in words(text) for part in _fit_word(word, setting, width)]
+    lines = _fill(pieces, setting, width)
+    if len(lines) < 2:
+        return lines
+    low, high = max(typesetter().width(piece.rstrip(), setting) for piece in pieces), width
+    for _ in range(9):
+        middle = (low + high) / 2
+        if len(_fill(pieces, setting, middle)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return _phrase(pieces, setting, width) or _fill(pieces, setting, high)
+
+
+def _phrase(pieces: list[str], setting: Type, width: float) -> list[str]:
+    """The best two lines, or nothing when two are too few: a break after punctuation is worth some unevenness."""
+    measure = typesetter().width
+    best: tuple[float, list[str]] | None = None
+    for cut in range(1, len(pieces)):
+        lines = ["".join(pieces[:cut]).strip(), "".join(pieces[cut:]).strip()]
+        top, bottom = (measure(line, setting) for line in lines)
+        if max(top, bottom) > width:
+            continue
+        bonus = 0.3 if lines[0][-1:] in ".!?…。！？؟।" else 0.2 if lines[0][-1:] in ",;:—–、，；：،" else 0.0
+        cost = abs(top - bottom) / max(top, bottom, 1.0) - bonus + (0.03 if top > bottom else 0.0)
+        if best is None or cost < best[0]:
+            best = (cost, lines)
+    return best[1] if best else []
+
+
+def _fill(pieces: list[str], setting: Type, width: float) -> list[str]:
+    lines: list[str] = []
+    current = ""
+    for piece in pieces:
+        if current and typesetter().width((current + piece).rstrip(), setting) > width:
+            lines.append(current.strip())
+            current = ""
+        current += piece
+    return [line for line in [*lines, current.strip()] if line]
+
+
+def _fit_word(word: str, setting: Type, width: float) -> list[str]:
+    """`word` whole when it fits, else cut between letters into pieces that do."""
+    measure = typesetter().width
+    if measure(word.rstrip(), setting) <= width:
+        return [word]
+    units = clusters(word)
+    pieces: list[str] = []
+    while units:
+        low, high = 1, len(units)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if measure("".join(units[:middle]).rstrip(), setting) <= width else (low, middle - 1)
+        pieces.append("".join(units[:low]))
+        units = units[low:]
+    return pieces
