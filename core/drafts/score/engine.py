@@ -1,0 +1,149 @@
+"""The draft composer engine: composes a cue, plays it through the SoundFont, levels it. Called through core.engines.
+
+Two passes over the rendered sound (levelling needs the loudness first) through a temporary file, so memory does not grow
+with the cue's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from core.crafts import ComposeRequest, Context, EngineOptions, Music
+from core.drafts.score.sampler import Note, Sampler
+from core.drafts.score.soundfont import Wave
+from core.drafts.score.writing import compose, performed, save_midi
+from core.errors import BadOption, Unwritable
+from core.sound.filters import RATE, Fir, linear, shaped
+from core.sound.limiter import Limiter
+from core.sound.loudness import SILENCE, LoudnessMeter
+from core.sound.reverb import room
+from core.sound.writing import SoundWriter
+from core.storyboard import Genre
+
+LONGEST = 30 * 60.0
+"""Seconds of the longest cue."""
+_PRE_ROLL = 8.0
+"""Seconds played before a loop's start so that its end rings into its beginning."""
+_TONE = ((20.0, 0.0), (700.0, 0.0), (1200.0, -2.0), (2500.0, -4.0), (4200.0, -2.0), (7000.0, 0.0), (20000.0, -1.0))
+"""Room for speech: a shallow dip where consonants live."""
+_ROOMS = {Genre.ORCHESTRAL: 2.2, Genre.CHAMBER: 1.8, Genre.PIANO: 1.9, Genre.ELECTRONIC: 1.8}
+
+
+class DraftComposer:
+    """Engine[ComposeRequest, Music]: an algorithmic score, the same theme in every cue of a film."""
+
+    identity = "draft-score/1+fluidr3mono-2.312"
+
+    def __init__(self, options: EngineOptions) -> None:
+        if options:
+            name = sorted(options)[0]
+            raise BadOption("option.unknown", f"the draft composer has no option {name!r}", name=name)
+        self._sampler = Sampler()
+
+    def run(self, request: ComposeRequest, context: Context) -> Music:
+        """Writes music.flac (stereo, 48 kHz, `seconds` + tail) and score.mid; raises BadOption for an impossible length."""
+        if not 0.2 <= request.seconds <= LONGEST:
+            raise BadOption("option.cue", "a cue lasts 0.2 s to 30 min", low=0.2, high=LONGEST)
+        context.progress(0.0, "composing")
+        score = compose(request, context.seed)
+        save_midi(score, context.work / "score.mid")
+        notes = performed(score, request, context.seed)
+        tail = 0.0 if request.loop else 3.0 if request.closing else 2.0
+        samples = round(request.seconds * RATE)
+        total = samples + round(tail * RATE)
+        raw = context.work / "render.f32"
+        try:
+            loudness = self._render(request, notes, total, samples, raw, context)
+            self._finish(request, raw, total, loudness, context)
+        except OSError as error:
+            raise Unwritable("file.unwritable", f"cannot write the cue: {error}", name="music.flac") from error
+        finally:
+            raw.unlink(missing_ok=True)
+        context.progress(1.0, "music ready")
+        return Music(file="music.flac", seconds=request.seconds, tail=tail, midi="score.mid")
+
+    def _render(
+        self, request: ComposeRequest, notes: list[Note], total: int, samples: int, raw: Path, context: Context
+    ) -> float:
+        """Plays the notes into a file of interleaved float32; the loudness of the cue without its tail."""
+        meter = LoudnessMeter()
+        done = 0
+        with raw.open("wb") as file:
+            for block in self._played(request, notes, total, samples, context.check_cancelled):
+                file.write(np.ascontiguousarray(block.T).tobytes())
+                meter.add(block[:, : max(0, samples - done)])
+                done += block.shape[1]
+                context.progress(0.05 + 0.75 * done / total, "playing")
+        return meter.integrated
+
+    def _played(
+        self, request: ComposeRequest, notes: list[Note], total: int, samples: int, check: Callable[[], None]
+    ) -> Iterator[Wave]:
+        """Stereo blocks with room and tone, exactly `total` samples."""
+        before = 0
+        if request.loop:
+            rounds = -(-round(_PRE_ROLL * RATE) // samples)
+            before = rounds * samples
+            notes = [replace(note, start=note.start + turn * samples / RATE) for turn in range(rounds + 1) for note in notes]
+        hall, tone = Fir(room(_ROOMS.get(request.genre, 1.3), seed=7)), Fir(shaped(_TONE))
+        late = 511 // 2
+        skip = before + late
+        for block in self._sampler.play(notes, before + total + late, check):
+            wet = hall.run(block[2:3])
+            sound = tone.run(block[:2] + wet)
+            check()
+            if skip >= sound.shape[1]:
+                skip -= sound.shape[1]
+                continue
+            yield sound[:, skip:]
+            skip = 0
+
+    def _finish(self, request: ComposeRequest, raw: Path, total: int, loudness: float, context: Context) -> None:
+        """Levels, fades and writes the rendered cue."""
+        target = -20.0 + 6.0 * (request.intensity - 0.5)
+        gain = linear(min(30.0, target - loudness)) if loudness > SILENCE else 1.0
+        data = np.memmap(raw, np.float32, "r").reshape(-1, 2)
+        limiter = Limiter(-3.0)
+        step = 4 * RATE
+        with SoundWriter(context.work / "music.flac") as writer:
+            for start in range(0, total + Limiter.delay, step):
+                stop = min(start + step, total + Limiter.delay)
+                block = np.zeros((2, stop - start), np.float32)
+                piece = data[start : min(stop, total)].T
+                block[:, : piece.shape[1]] = piece * gain * self._fades(request, start, piece.shape[1], total)
+                limited = limiter.run(block) if not request.loop else self._looped(limiter, block, data, start, gain)
+                drop = Limiter.delay if start == 0 else 0
+                writer.write(limited[:, drop:])
+                context.check_cancelled()
+                context.progress(0.8 + 0.2 * stop / (total + Limiter.delay), "levelling")
+        del data
+
+    @staticmethod
+    def _looped(limiter: Limiter, block: Wave, data: Wave, start: int, gain: float) -> Wave:
+        """A loop's limiter hears the end before the start, so that its gain joins too."""
+        if start == 0:
+            lead = np.zeros((2, 96000), np.float32)
+            piece = data[-96000:].T * gain
+            lead[:, 96000 - piece.shape[1] :] = piece
+            limiter.run(lead)
+        total = len(data)
+        beyond = start + block.shape[1] - total
+        if beyond > 0:
+            block[:, block.shape[1] - beyond :] = data[:beyond].T[:, :beyond] * gain
+        return limiter.run(block)
+
+    @staticmethod
+    def _fades(request: ComposeRequest, start: int, count: int, total: int) -> Wave:
+        """Gain per sample: a soft start for the film's first cue, and the last half second of the tail to nothing."""
+        if request.loop:
+            return np.ones(count, np.float32)
+        at = np.arange(start, start + count) / RATE
+        length = total / RATE
+        rise = min(1.5, request.seconds / 4) if request.opening else 0.005
+        up = np.sin(np.clip(at / rise, 0, 1) * np.pi / 2) ** 2
+        down = np.sin(np.clip((length - at) / 0.6, 0, 1) * np.pi / 2) ** 2
+        return (up * down).astype(np.float32)
