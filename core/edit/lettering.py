@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     import skia
 
 _SCRIPTS = (
-    "Arabic Hebrew Devanagari Thai Bengali Tamil Telugu Gujarati Gurmukhi Kannada Malayalam Sinhala "
-    "Armenian Georgian Ethiopic Khmer Lao Myanmar"
-).split()
+    *("Arabic", "Hebrew", "Devanagari", "Thai", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi", "Kannada"),
+    *("Malayalam", "Sinhala", "Armenian", "Georgian", "Ethiopic", "Khmer", "Lao", "Myanmar"),
+)
 _HAN_FIRST = {"ja": "NotoSansJP", "zh": "NotoSansSC", "yue": "NotoSansTC", "ko": "NotoSansKR"}
 _HAN = ("NotoSansSC", "NotoSansJP", "NotoSansTC", "NotoSansKR")
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 _SYMBOLS = ("NotoSansSymbols", "NotoSansSymbols2", "NotoEmoji")
 SANS = "NotoSans"
+_TITLE_FALLBACK = ("EBGaramond", "NotoSans")
 TITLE_FACES = {
     "storybook": "EBGaramond",
     "noir": "Oswald",
@@ -42,6 +43,7 @@ _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 """Thai, Lao, Burmese and Khmer: written without spaces between words."""
 _LEADING_VOWELS = set("เแโใไເແໂໃໄ")
 _FOLLOWING_VOWELS = set("ะาำๅະາຳຽ")
+_MOST_WIDTHS = 20_000
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
 
@@ -91,20 +93,34 @@ class Typesetter:
         import skia
 
         self._skia = skia
+        self._faces: dict[str, Any] = {}
         keeper = skia.FontMgr.New_Custom_Empty()
         provider = skia.textlayout.TypefaceFontProvider()
         folder = resources.files("core") / "data" / "fonts"
         for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
             if path.name.endswith(".ttf"):
-                provider.registerTypeface(keeper.makeFromFile(str(path)), path.name[:-4])
+                self._faces[path.name[:-4]] = keeper.makeFromFile(str(path))
+                provider.registerTypeface(self._faces[path.name[:-4]], path.name[:-4])
         self._fonts = skia.textlayout.FontCollection()
         self._fonts.setDefaultFontManager(provider)
         self._keep = (keeper, provider)
+        self._widths: dict[tuple[str, Type], float] = {}
         self._unicode = skia.Unicodes.ICU.Make()
 
     def width(self, text: str, setting: Type) -> float:
         """Pixels that one line of `text` is wide."""
-        return float(self._line(text, setting, None).LongestLine) if text else 0.0
+        if not text:
+            return 0.0
+        known = self._widths.get((text, setting))
+        if known is None:
+            if len(self._widths) > _MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[text, setting] = float(self._line(text, setting, None).LongestLine)
+        return known
+
+    def covers(self, face: str, text: str) -> bool:
+        """Whether the font `face` has every visible letter of `text`."""
+        return all(letter.isspace() or self._faces[face].unicharToGlyph(ord(letter)) for letter in text)
 
     def draw(self, canvas: skia.Canvas, text: str, left: float, baseline: float, setting: Type, paint: skia.Paint) -> None:
         """One line of text with its baseline at `baseline`; tall scripts reach further up and down, the line stays level."""
@@ -134,6 +150,12 @@ class Typesetter:
 def typesetter() -> Typesetter:
     """The process's typesetter, its fonts loaded once (about 10 ms)."""
     return Typesetter()
+
+
+def title_face(style: str, text: str) -> str:
+    """The display face of a visual style, or one that has all letters of `text`, so that a title never mixes faces."""
+    wanted = TITLE_FACES.get(style, TITLE_FACES["storybook"])
+    return next((face for face in (wanted, *_TITLE_FALLBACK) if typesetter().covers(face, text)), wanted)
 
 
 def clusters(text: str) -> list[str]:
@@ -169,9 +191,9 @@ def _may_break(before: str, unit: str) -> bool:
         return False
     if before[-1] == " ":
         return True
-    if before[-1] in "-–—/" and len(before) > 2:
-        return not unit[0].isdigit()
-    loose = is_wide(unit[0]) or is_wide(before[-1])
+    if before[-1] in "–—/" and len(before) > 2:
+        return True
+    loose = any(is_wide(letter) and not "\uac00" <= letter <= "\ud7a3" for letter in (unit[0], before[-1]))
     return loose or (_is_unspaced(unit[0]) and _is_unspaced(before[-1]))
 
 
@@ -208,6 +230,8 @@ def _phrase(pieces: list[str], setting: Type, width: float) -> list[str]:
         if max(top, bottom) > width:
             continue
         bonus = 0.3 if lines[0][-1:] in ".!?…。！？؟।" else 0.2 if lines[0][-1:] in ",;:—–、，；：،" else 0.0
+        if pieces[cut - 1][-1] == " " and len(pieces[cut - 1]) > 1 and _is_unspaced(pieces[cut - 1][-2]):
+            bonus = 0.4
         cost = abs(top - bottom) / max(top, bottom, 1.0) - bonus + (0.03 if top > bottom else 0.0)
         if best is None or cost < best[0]:
             best = (cost, lines)

@@ -7,7 +7,9 @@ one core at 1280x720: RGBA to planes 1.3 ms here, 7.6 ms by FFmpeg's scaler.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,14 @@ _TO_RGB = np.array(
 BLACK = (16, 128, 128)
 
 
+@lru_cache(maxsize=1)
+def vision() -> Any:
+    """OpenCV, imported when first needed and kept to one thread: other segments are cut beside this one."""
+    module = import_module("cv2")
+    module.setNumThreads(1)
+    return module
+
+
 @dataclass(frozen=True, slots=True)
 class Planes:
     """Y (h, w), U and V (h/2, w/2), all uint8. Never written to once made: frames may share them."""
@@ -50,7 +60,7 @@ class Planes:
 
 def from_rgb(picture: Bytes) -> Planes:
     """(h, w, 3) or (h, w, 4) RGB(A) uint8, both sides even; alpha is ignored."""
-    import cv2
+    cv2 = vision()
 
     if picture.shape[2] == 4:
         picture = cv2.cvtColor(picture, cv2.COLOR_RGBA2RGB)
@@ -62,7 +72,7 @@ def from_rgb(picture: Bytes) -> Planes:
 
 def to_rgb(planes: Planes) -> Bytes:
     """(h, w, 3) RGB uint8."""
-    import cv2
+    cv2 = vision()
 
     chroma = [cv2.resize(plane, planes.size, interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v)]
     rgb: Bytes = cv2.transform(cv2.merge((planes.y, *chroma)), _TO_RGB)
@@ -88,7 +98,7 @@ def mix(first: Planes, second: Planes, share: float) -> Planes:
         return first
     if share >= 1.0:
         return second
-    import cv2
+    cv2 = vision()
 
     pairs = ((first.y, second.y), (first.u, second.u), (first.v, second.v))
     y, u, v = (cv2.addWeighted(a, 1.0 - share, b, share, 0.0) for a, b in pairs)
@@ -99,7 +109,7 @@ def dim(planes: Planes, share: float) -> Planes:
     """The picture at `share` of its light; 0 is black."""
     if share >= 1.0:
         return planes
-    import cv2
+    cv2 = vision()
 
     parts = ((planes.y, 16.0), (planes.u, 128.0), (planes.v, 128.0))
     y, u, v = (cv2.convertScaleAbs(plane, alpha=share, beta=zero * (1.0 - share)) for plane, zero in parts)
@@ -119,7 +129,7 @@ class Patch:
 
 def patch_from_rgba(picture: Bytes, left: int, top: int) -> Patch:
     """(h, w, 4) RGBA uint8 with premultiplied alpha, even sides, at the even position (left, top)."""
-    import cv2
+    cv2 = vision()
 
     alpha = picture[..., 3].astype(np.float32)
     yuv = picture[..., :3].astype(np.float32) @ _TO_YUV[:, :3].astype(np.float32).T
@@ -133,7 +143,7 @@ def patch_from_rgba(picture: Bytes, left: int, top: int) -> Patch:
 
 def lay(planes: Planes, patch: Patch) -> Planes:
     """A copy of `planes` with the patch drawn over it."""
-    import cv2
+    cv2 = vision()
 
     def over(ground: Bytes, ink: Bytes, keep: Bytes, left: int, top: int) -> Bytes:
         result = ground.copy()
