@@ -1,0 +1,249 @@
+"""Composition: where people stand in the frame and which part of the place is behind them, for every framing and aspect.
+
+A pure function of measurements, used by the stills engine. People are measured in local units (1.0 = an average adult,
+origin between the feet, up is negative); the result is in pixels of the layout.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.cutout.scene import View
+from core.options import Layout
+from core.storyboard import Facing, Framing, Pose
+
+SUBTITLE_ZONE = 0.84
+"""Faces end above this share of the height."""
+
+_BODY = {Framing.ESTABLISHING: 0.43, Framing.WIDE: 0.62}
+"""Height of an average adult, share of the frame's height. 0.62 is the measure that places are painted to."""
+_HORIZON = 0.45
+"""Where people's feet would be if they stood infinitely far away, share of the height."""
+_HEAD = {Framing.TWO_SHOT: 0.225, Framing.MEDIUM: 0.285, Framing.CLOSE_UP: 0.43, Framing.REACTION: 0.46}
+"""Height of a head, share of the frame's height at 16:9."""
+_EYES = {Framing.TWO_SHOT: 0.335, Framing.MEDIUM: 0.335, Framing.CLOSE_UP: 0.385, Framing.REACTION: 0.395}
+"""Where the eyes lie, share of the height."""
+_SPACING = {Framing.ESTABLISHING: 1.7, Framing.WIDE: 1.7, Framing.TWO_SHOT: 1.5, Framing.MEDIUM: 1.4}
+"""Least distance between the middles of two heads, in head widths."""
+_JOINTS = (0.82, 0.605, 0.475, 0.27, 0.05)
+"""Neck, elbow, wrist, knee and ankle, share of the stature: a frame that ends there looks like an amputation."""
+_HEADROOM = 0.055
+_SIDE = 0.05
+"""Least distance of a head from the left and right edge, share of the width."""
+_TURN = 0.62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One subject, measured."""
+
+    facing: Facing
+    pose: Pose
+    position: float
+    left: float
+    top: float
+    width: float
+    height: float
+    """The head's box, local units (left and top relative to the point between the feet)."""
+    eyes: float
+    """Local height of the eyes, negative."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where one person stands: pixels of the frame, pixels per local unit, and which way the head is turned, -1 … 1."""
+
+    x: float
+    y: float
+    unit: float
+    turn: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    spots: tuple[Spot, ...]
+    """In the order of the people."""
+    view: View
+
+
+def full_bodied(framing: Framing) -> bool:
+    """Whether feet are seen."""
+    return framing in _BODY
+
+
+def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float) -> Composition:
+    """The composition. `floor` and `margin` are the backdrop's; people come in any order and keep it in the result."""
+    reference = _BODY[Framing.WIDE] * layout.height
+    if not people:
+        return Composition(spots=(), view=View())
+    unit = _unit(framing, people, layout)
+    unit = min(unit, _widest_fit(framing, people, layout))
+    if full_bodied(framing):
+        unit, base = _standing(people, layout, floor, unit, framing)
+        bases = [base] * len(people)
+    else:
+        unit, bases = _cropped(framing, people, layout, unit)
+    across = _across(framing, people, layout, unit)
+    turns = _turns(people, across)
+    spots = tuple(Spot(x=x, y=y, unit=unit, turn=turn) for x, y, turn in zip(across, bases, turns, strict=True))
+    view = _view(framing, people, layout, floor, margin, unit / reference, bases[0])
+    return Composition(spots=spots, view=view)
+
+
+def _squeeze(layout: Layout, power: float) -> float:
+    """1 at 16:9, less the narrower the frame."""
+    return math.pow(min(1.0, layout.ratio / (16 / 9)), power)
+
+
+def _unit(framing: Framing, people: tuple[Person, ...], layout: Layout) -> float:
+    if full_bodied(framing):
+        return _BODY[framing] * layout.height
+    head = sum(person.height for person in people) / len(people)
+    share = _HEAD[framing] * (0.9 if len(people) > 2 else 1.0)
+    if len(people) > 1 and framing in (Framing.CLOSE_UP, Framing.REACTION):
+        share = 0.33
+    return share * _squeeze(layout, 0.45) * layout.height / head
+
+
+def _gap(framing: Framing, one: Person, other: Person, layout: Layout) -> float:
+    """Least distance between two heads' middles, local units."""
+    factor = _SPACING.get(framing, 1.3)
+    if layout.ratio < 1:
+        factor = 1.18 + (factor - 1.18) * 0.4
+    return factor * (one.width + other.width) / 2
+
+
+def _widest_fit(framing: Framing, people: tuple[Person, ...], layout: Layout) -> float:
+    """The largest unit at which all heads fit side by side."""
+    needed = sum(_gap(framing, one, other, layout) for one, other in pairwise(people))
+    needed += (people[0].width + people[-1].width) / 2
+    return layout.width * (1 - 2 * _SIDE) / needed
+
+
+def _standing(people: tuple[Person, ...], layout: Layout, floor: float, unit: float, framing: Framing) -> tuple[float, float]:
+    """Feet on the floor, the farther back the smaller people are; smaller too when a tall hat would leave the frame."""
+    tallest = max(-person.top for person in people)
+    unit = min(unit, (floor - _HEADROOM) * layout.height / tallest)
+    distance = unit / (_BODY[Framing.WIDE] * layout.height) if framing is Framing.ESTABLISHING else 1.0
+    ground = _HORIZON + (floor - _HORIZON) * min(1.0, distance)
+    return unit, max(ground * layout.height, tallest * unit + _HEADROOM * layout.height)
+
+
+def _cropped(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> tuple[float, list[float]]:
+    """Everyone's ground line so that eyes lie where they should, heads keep their room above and subtitles theirs below."""
+    height = layout.height
+    aim = _EYES[framing] + (0.02 if layout.ratio < 1 else 0.0)
+    tall, small = max(-person.eyes for person in people), min(-person.eyes for person in people)
+    # People of very different stature are brought closer, as a camera crew would with a box to stand on.
+    unit = min(unit, 0.42 * height / max(tall - small, 1e-6))
+    kept = min(1.0, 0.24 * height / max((tall - small) * unit, 1e-6)) * unit
+    highest = aim * height - 0.35 * kept * (tall - small)
+    bases = [highest + kept * (tall + person.eyes) - person.eyes * unit for person in people]
+    top = min(base + person.top * unit for base, person in zip(bases, people, strict=True))
+    low = max(base + (person.top + person.height) * unit for base, person in zip(bases, people, strict=True))
+    shift = max(0.0, _HEADROOM * height - top)
+    shift = min(shift, SUBTITLE_ZONE * height - 2 - low) if low + shift > SUBTITLE_ZONE * height - 2 else shift
+    shift += _off_joint(people, [base + shift for base in bases], unit, height, top + shift)
+    return unit, [base + shift for base in bases]
+
+
+def _off_joint(people: tuple[Person, ...], bases: list[float], unit: float, height: int, top: float) -> float:
+    """The least move (pixels, down positive) after which the lower edge cuts nobody at a joint; 0 when there is none."""
+
+    def worst(shift: float) -> float:
+        cuts = [(base + shift - height) / unit / -person.top for base, person in zip(bases, people, strict=True)]
+        return min(min(abs(cut - joint) for joint in _JOINTS) for cut in cuts)
+
+    steps = [0.0] + [sign * step * 0.01 * height for step in range(1, 7) for sign in (1, -1)]
+    allowed = [shift for shift in steps if top + shift >= _HEADROOM * height - 0.5 or shift == 0.0]
+    return next((shift for shift in allowed if worst(shift) >= 0.03), max(allowed, key=worst))
+
+
+def _across(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> list[float]:
+    """Feet positions: as the storyboard wants, then pushed apart and into the frame."""
+    width = layout.width
+    if len(people) == 1:
+        only = people[0]
+        look = {Facing.LEFT: 0.07, Facing.RIGHT: -0.07}.get(only.facing, 0.0)
+        share = only.position * 0.4 if only.position else look
+        middles = [width * (0.5 + share)]
+    else:
+        wanted = [person.position for person in people]
+        if max(wanted) - min(wanted) < 0.05:
+            wanted = [2 * (at + 0.5) / len(people) - 1 for at in range(len(people))]
+        middles = [width * (0.5 + 0.4 * position) for position in wanted]
+    order = sorted(range(len(people)), key=lambda at: (middles[at], at))
+    placed = _spread([middles[at] for at in order], [people[at] for at in order], framing, layout, unit)
+    result = [0.0] * len(people)
+    for at, middle in zip(order, placed, strict=True):
+        person = people[at]
+        result[at] = middle - (person.left + person.width / 2) * unit
+    return result
+
+
+def _spread(middles: list[float], people: list[Person], framing: Framing, layout: Layout, unit: float) -> list[float]:
+    """Head middles from left to right with the least gaps kept, all heads inside the frame, moved as little as needed."""
+    half = [person.width * unit / 2 for person in people]
+    gaps = [_gap(framing, one, other, layout) * unit for one, other in pairwise(people)]
+    low, high = layout.width * _SIDE + half[0], layout.width * (1 - _SIDE) - half[-1]
+    # Two people far apart in a close framing would leave the middle empty: they are drawn together.
+    if len(people) > 1 and not full_bodied(framing):
+        centre = sum(middles) / len(middles)
+        widest = max(sum(gaps) * 1.75, 1.0)
+        spread = middles[-1] - middles[0]
+        if spread > widest:
+            middles = [centre + (middle - centre) * widest / spread for middle in middles]
+    ahead = list(middles)
+    for at in range(1, len(ahead)):
+        ahead[at] = max(ahead[at], ahead[at - 1] + gaps[at - 1])
+    behind = list(middles)
+    for at in range(len(behind) - 2, -1, -1):
+        behind[at] = min(behind[at], behind[at + 1] - gaps[at])
+    placed = [(one + other) / 2 for one, other in zip(ahead, behind, strict=True)]
+    for at in range(1, len(placed)):
+        placed[at] = max(placed[at], placed[at - 1] + gaps[at - 1])
+    over = max(0.0, placed[-1] - high)
+    placed = [middle - over for middle in placed]
+    under = max(0.0, low - placed[0])
+    return [middle + under for middle in placed]
+
+
+def _turns(people: tuple[Person, ...], across: list[float]) -> list[float]:
+    """Heads turned as the storyboard says; people facing the camera together turn half to each other."""
+    middle = sum(across) / len(across)
+    turns = []
+    for person, x in zip(people, across, strict=True):
+        if person.facing is not Facing.CAMERA:
+            turns.append(-_TURN if person.facing is Facing.LEFT else _TURN)
+        elif len(people) == 1:
+            turns.append(0.0)
+        else:
+            reach = max(abs(other - middle) for other in across) or 1.0
+            turns.append(0.45 * (middle - x) / reach)
+    return turns
+
+
+def _view(
+    framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float, closeness: float, base: float
+) -> View:
+    """The place behind: nearer and softer the closer the people are, and another part of it for each looking direction."""
+    if full_bodied(framing):
+        return View()
+    zoom = min(2.2, max(1.0, closeness**0.48))
+    spare_x = (1 + margin * 0.5) / 2 - 0.5 / zoom
+    spare_y = (1 + margin * 0.5) / 2 - 0.5 / zoom
+    looks = sum({Facing.LEFT: -1, Facing.RIGHT: 1}.get(person.facing, 0) for person in people) / len(people)
+    side = -0.55 * looks if looks else 0.35 * people[0].position
+    # The eyes' height in the wide picture is brought to where the eyes are now.
+    wide_eyes = floor + people[0].eyes * _BODY[Framing.WIDE]
+    eyes = base / layout.height + people[0].eyes * closeness * _BODY[Framing.WIDE]
+    y = wide_eyes - (eyes - 0.5) / zoom
+    blur = 0.0055 * layout.height * (zoom - 1)
+    return View(
+        zoom=round(zoom, 4),
+        x=round(0.5 + max(-1.0, min(1.0, side)) * spare_x, 4),
+        y=round(min(0.5 + spare_y, max(0.5 - spare_y, y)), 4),
+        blur=round(blur, 3),
+    )
