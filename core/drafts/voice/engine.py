@@ -1,0 +1,162 @@
+"""The draft voice: one line of a script as speech with exact word and phoneme times. Built by core.engines.
+
+A line is read (reading), pronounced (pronounce), planned by the model, acted (acting), spoken, and finished (finishing).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed
+from core.drafts.voice import timing
+from core.drafts.voice.acting import Manner, manner_of, perform
+from core.drafts.voice.catalogue import LANGUAGES, espeak_language
+from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, trim, write_wav
+from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, SpeechModel
+from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
+from core.drafts.voice.reading import SENTENCE_END, read
+from core.drafts.voice.symbols import VOCABULARY
+from core.drafts.voice.timbre import LONGEST, style_row
+from core.errors import BadOption
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NORMAL = -20.0
+"""LUFS of a normal line."""
+_PAUSES = {".": 0.34, "!": 0.34, "?": 0.36, "…": 0.5, "—": 0.24, ":": 0.24, ";": 0.24, ",": 0.16}
+"""Seconds of quiet between two stretches of a line, by the mark that ends the first."""
+_BEAT = 0.4
+"""Seconds of a line that has nothing to say ("...", "♪")."""
+
+
+class DraftVoice:
+    """Engine[SpeakRequest, Speech]. Options: `cache` (folder for the prepared model, default the user's cache folder)."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        self._cache = Path(options["cache"]) if options.get("cache") else None
+        self._model: SpeechModel | None = None
+        self._pronouncer = Pronouncer()
+
+    @property
+    def identity(self) -> str:
+        """Changes whenever the same request would sound different."""
+        return f"draft-voice/1+{REVISION}"
+
+    def run(self, request: SpeakRequest, context: Context) -> Speech:
+        """Speak one line into `context.work`; raises BadOption for a language without pronunciation, NotFound for a voice."""
+        context.check_cancelled()
+        if request.language not in LANGUAGES:
+            allowed = ", ".join(sorted(LANGUAGES))
+            message = f"the draft voices cannot speak {request.language!r}; they speak {allowed}"
+            raise BadOption("voice.language", message, language=request.language, allowed=allowed)
+        manner = manner_of(request)
+        language = espeak_language(request.language, request.voice.voice)
+        written, pieces = read(request.text, request.language)
+        symbols = symbols_of(pieces, language, self._pronouncer)
+        style_row(request.voice.voice, 1)
+        return self._spoken(request, written, stretches(symbols), manner, context)
+
+    def _spoken(
+        self, request: SpeakRequest, written: tuple[str, ...], parts: list[list[Symbol]], manner: Manner, context: Context
+    ) -> Speech:
+        sounds: list[NDArray[np.float32]] = []
+        powers: list[NDArray[np.float64]] = []
+        sounded: list[timing.Sounded] = []
+        total = 0
+        for index, part in enumerate(parts):
+            context.progress(index / len(parts))
+            sound, times = self._stretch(part, request.voice.voice, manner, context)
+            if not len(sound):
+                continue
+            if sounds:
+                pause = np.zeros(round(_PAUSES.get(sounded[-1].symbol.text, 0.05) / manner.speed * SAMPLE_RATE), np.float32)
+                sounds.append(pause)
+                total += len(pause)
+            offset = total / SAMPLE_RATE
+            end = offset + len(sound) / SAMPLE_RATE
+            sounded.extend(_placed(item, offset, end) for item in times)
+            sounds.append(sound)
+            powers.append(block_powers(sound))
+            total += len(sound)
+        if powers:
+            sounds = _levelled(sounds, np.concatenate(powers), _NORMAL + manner.loudness)
+        else:
+            sounds = [np.zeros(round(_BEAT / manner.speed * SAMPLE_RATE), np.float32)]
+        return _stored(written, sounds, sounded, context)
+
+    def _stretch(
+        self, part: list[Symbol], voice: str, manner: Manner, context: Context
+    ) -> tuple[NDArray[np.float32], list[timing.Sounded]]:
+        """The trimmed sound of one stretch and its symbols' seconds in it (they may lie a little outside)."""
+        tokens = [VOCABULARY[symbol.text] for symbol in part]
+        model = self._loaded()
+        plan = perform(model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant), manner)
+        finished = trim(colour(model.speak(plan, context.check_cancelled), manner.formant, manner.tilt))
+        edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
+        times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
+        return finished.sound, timing.until_quiet(times, finished.sound, SAMPLE_RATE)
+
+    def _loaded(self) -> SpeechModel:
+        if self._model is None:
+            self._model = SpeechModel(self._cache or _user_cache())
+        return self._model
+
+
+def stretches(symbols: list[Symbol]) -> list[list[Symbol]]:
+    """`symbols` in runs of at most LONGEST, cut after sentences where possible, else after pauses, else between words."""
+    parts: list[list[Symbol]] = []
+    rest = symbols
+    while rest:
+        end = len(rest) if len(rest) <= LONGEST else _cut(rest[:LONGEST])
+        part = rest[:end]
+        rest = rest[end:]
+        while part and part[-1].text == " ":
+            part.pop()
+        while rest and rest[0].text == " ":
+            rest = rest[1:]
+        if any(symbol.word >= 0 for symbol in part):
+            parts.append(part)
+    return parts
+
+
+def _cut(window: list[Symbol]) -> int:
+    """Where to end the stretch: after the last sentence, pause or word of the window, whichever leaves it long enough."""
+    for marks, least in ((SENTENCE_END, 0.3), (",;:—", 0.4), (" ", 0.5)):
+        for at in range(len(window) - 1, int(len(window) * least), -1):
+            if window[at].text in marks:
+                return at + 1
+    return len(window)
+
+
+def _placed(item: timing.Sounded, offset: float, end: float) -> timing.Sounded:
+    return timing.Sounded(item.symbol, min(max(offset, item.start + offset), end), min(max(offset, item.end + offset), end))
+
+
+def _levelled(sounds: list[NDArray[np.float32]], powers: NDArray[np.float64], target: float) -> list[NDArray[np.float32]]:
+    """All stretches by one gain, so that the line has `target` LUFS; rounded peaks are made up for once."""
+    gain = 10 ** ((target - gated_loudness(powers)) / 20)
+    louder = [raise_to(sound, gain) for sound in sounds]
+    lost = target - gated_loudness(np.concatenate([block_powers(sound) for sound in louder if sound.any()]))
+    return louder if lost < 0.2 else [raise_to(sound, gain * 10 ** (min(lost * 1.3, 4.0) / 20)) for sound in sounds]
+
+
+def _stored(
+    written: tuple[str, ...], sounds: list[NDArray[np.float32]], sounded: list[timing.Sounded], context: Context
+) -> Speech:
+    samples = sum(len(sound) for sound in sounds)
+    seconds = samples / SAMPLE_RATE
+    write_wav(context.work / "speech.wav", sounds)
+    context.progress(1.0)
+    heard: tuple[Timed, ...] = timing.phonemes(sounded)
+    spoken = timing.words(written, sounded, seconds)
+    return Speech(file="speech.wav", sample_rate=SAMPLE_RATE, seconds=seconds, words=spoken, phonemes=heard)
+
+
+def _user_cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("storyreel", appauthor=False)

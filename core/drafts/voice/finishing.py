@@ -1,0 +1,119 @@
+"""From the model's sound to a finished line: vocal-tract size, brightness, trimming, loudness, file. Called by the engine.
+
+All filters work on the spectrum of a whole stretch (zero phase), so times stay exact and nothing rings at the joins.
+"""
+
+from __future__ import annotations
+
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.drafts.voice.model import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EDGE = 0.025
+"""Seconds of quiet kept before and after speech."""
+_QUIET = 0.004
+"""Amplitude under which the ends of a stretch count as silent."""
+_KNEE = 0.7
+"""Amplitude above which peaks are rounded off."""
+_CEILING = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Finished sound and how many of the model's seconds were cut from its start."""
+
+    sound: NDArray[np.float32]
+    cut: float
+
+
+def colour(sound: NDArray[np.float32], formant: float, tilt: float) -> NDArray[np.float32]:
+    """`sound` with its spectrum stretched by `formant` (it gets shorter by as much) and tilted by `tilt` dB.
+
+    The tilt goes from 0 dB at 500 Hz to `tilt` at 4 kHz, linear over log frequency (as louder voices grow brighter).
+    """
+    if formant == 1.0 and tilt == 0.0:
+        return sound
+    spectrum = np.fft.rfft(sound.astype(np.float64))
+    count = round(len(sound) / formant)
+    bins = count // 2 + 1
+    moved = np.zeros(bins, np.complex128)
+    kept = min(bins, len(spectrum))
+    moved[:kept] = spectrum[:kept]
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(count, 1 / SAMPLE_RATE), 1.0) / 500.0)
+    gain = 10.0 ** (tilt * np.clip(octaves / 3.0, 0.0, 1.0) / 20.0)
+    return np.asarray(np.fft.irfft(moved * gain, count) * (count / len(sound)), np.float32)
+
+
+def trim(sound: NDArray[np.float32]) -> Stretch:
+    """`sound` without silence at its ends (EDGE stays) and faded in and out; empty when it is silent throughout."""
+    loud = np.flatnonzero(np.abs(sound) > _QUIET)
+    if not len(loud):
+        return Stretch(sound[:0], 0.0)
+    edge = round(EDGE * SAMPLE_RATE)
+    start, end = max(0, int(loud[0]) - edge), min(len(sound), int(loud[-1]) + edge)
+    cut = sound[start:end].copy()
+    fade = min(edge // 2, len(cut) // 2)
+    ramp = np.sin(np.linspace(0.0, np.pi / 2, fade, dtype=np.float32)) ** 2
+    cut[:fade] *= ramp
+    cut[len(cut) - fade :] *= ramp[::-1]
+    return Stretch(cut, start / SAMPLE_RATE)
+
+
+def block_powers(sound: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean square of the K-weighted sound in blocks of 400 ms every 100 ms (ITU-R BS.1770-5)."""
+    spectrum = np.fft.rfft(sound.astype(np.float64))
+    weighted = np.fft.irfft(
+        spectrum * _k_weight(np.asarray(np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE), np.float64)), len(sound)
+    )
+    step, width = SAMPLE_RATE // 10, SAMPLE_RATE * 4 // 10
+    if len(weighted) <= width:
+        return np.array([np.mean(weighted**2)])
+    total = np.concatenate([[0.0], np.cumsum(weighted**2)])
+    starts = np.arange(0, len(weighted) - width + 1, step)
+    return np.asarray((total[starts + width] - total[starts]) / width, np.float64)
+
+
+def _k_weight(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gain of the K filter: the head's shelf and the high pass, as analogue prototypes of BS.1770's biquads."""
+    s = 1j * frequencies
+    shelf, pass_, gain, quality = 1681.97, 38.1355, 10 ** (3.99984 / 20), 0.70717
+    top = gain * s**2 + gain**0.4996667 * (shelf / quality) * s + shelf**2
+    head = top / (s**2 + (shelf / quality) * s + shelf**2)
+    high = s**2 / (s**2 + (pass_ / 0.500327) * s + pass_**2)
+    return np.asarray(np.abs(head * high), np.float64)
+
+
+def gated_loudness(powers: NDArray[np.float64]) -> float:
+    """Integrated loudness in LUFS of blocks: gates at -70 LUFS and 10 LU under the mean (BS.1770-5)."""
+    loud = powers[powers > 10 ** ((-70 + 0.691) / 10)]
+    if not len(loud):
+        return -70.0
+    loud = loud[loud > loud.mean() / 10.0]
+    return float(-0.691 + 10 * np.log10(loud.mean()))
+
+
+def raise_to(sound: NDArray[np.float32], gain: float) -> NDArray[np.float32]:
+    """`sound` by a linear `gain`, peaks over the knee rounded off so that nothing clips."""
+    louder = sound * np.float32(gain)
+    size = np.abs(louder)
+    room = _CEILING - _KNEE
+    rounded = _KNEE + room * np.tanh((size - _KNEE) / room)
+    return np.asarray(np.where(size > _KNEE, np.sign(louder) * rounded, louder), np.float32)
+
+
+def write_wav(path: Path, stretches: list[NDArray[np.float32]]) -> None:
+    """A mono 16-bit WAV of the stretches one after another."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        for stretch in stretches:
+            file.writeframes(np.round(np.clip(stretch, -1.0, 1.0) * 32767.0).astype("<i2").tobytes())
