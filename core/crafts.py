@@ -14,15 +14,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from core.looks import Age, Gender
 from core.options import Codec, Layout
 from core.storyboard import (
-    Age,
     Ambience,
     CameraMove,
     Character,
     Emotion,
     Framing,
-    Gender,
     Genre,
     Mood,
     Place,

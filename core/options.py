@@ -86,6 +86,5 @@ class FilmOptions:
     def layout(self) -> Layout:
         """The picture's size for `height` and `aspect`."""
         across, down = _RATIOS[self.aspect]
-        short = min(across, down)
-        even = lambda value: 2 * round(value / 2)  # noqa: E731
-        return Layout(width=even(self.height * across / short), height=even(self.height * down / short), fps=self.fps)
+        unit = self.height / min(across, down)
+        return Layout(width=2 * round(unit * across / 2), height=2 * round(unit * down / 2), fps=self.fps)

@@ -31,6 +31,8 @@ class Plan:
     """Keys by name as far as they are known: "storyboard", "sheet", "film", "check"."""
     complete: bool
     """No more steps will appear."""
+    unplanned: float = 0.0
+    """Expected CPU seconds of steps that will appear later."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Draft:
     def result(self, ref: Ref, kind: type[T]) -> T | None:
         return self.results.get(ref.key, kind)
 
-    def plan(self, outputs: dict[str, Ref], *, complete: bool) -> Plan:
+    def plan(self, outputs: dict[str, Ref], *, complete: bool, unplanned: float = 0.0) -> Plan:
         return Plan(
             steps=tuple(self.steps.values()), outputs={name: ref.key for name, ref in outputs.items()}, complete=complete
         )

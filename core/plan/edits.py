@@ -44,7 +44,9 @@ class Seeds:
 def seeds_of(edits: Sequence[Edit], film_seed: int) -> Seeds:
     """The last seed given to each thing."""
     film = next((edit.seed for edit in reversed(edits) if edit.scope is Scope.FILM and edit.seed is not None), film_seed)
-    chosen = {(edit.scope, edit.target): edit.seed for edit in edits if edit.seed is not None and edit.scope is not Scope.FILM}
+    chosen: dict[tuple[Scope, str], int] = {
+        (edit.scope, edit.target): edit.seed for edit in edits if edit.seed is not None and edit.scope is not Scope.FILM
+    }
     return Seeds(film, chosen)
 
 

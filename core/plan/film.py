@@ -37,6 +37,9 @@ Spoken = Mapping[tuple[str, SpeechRef], tuple[Ref, Speech | None]]
 
 TITLE_SECONDS = 3.2
 CREDITS_SECONDS = 5.0
+LETTERS_PER_SECOND = 14.0
+CUT_SECONDS_PER_FRAME = 0.03
+SOUND_SECONDS_PER_SECOND = 0.1
 TITLE_INTO_FILM = Transition(kind=TransitionKind.DISSOLVE, seconds=0.8)
 FILM_INTO_CREDITS = Transition(kind=TransitionKind.FADE, seconds=1.0)
 
@@ -45,6 +48,8 @@ FILM_INTO_CREDITS = Transition(kind=TransitionKind.FADE, seconds=1.0)
 class FilmPlan:
     outputs: dict[str, Ref]
     complete: bool
+    unplanned: float = 0.0
+    """Expected CPU seconds of the steps that wait for speech."""
 
 
 def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spoken: Spoken) -> FilmPlan:
@@ -52,7 +57,7 @@ def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spo
     items = place(plan_items(draft, board, shots, spoken))
     segments = plan_segments(draft, items)
     if segments is None:
-        return FilmPlan(outputs={}, complete=False)
+        return FilmPlan(outputs={}, complete=False, unplanned=foreseen(items, draft.job.options.fps))
     fps = draft.job.options.fps
     names = names_of(board)
     total = items[-1].start + items[-1].frames
@@ -94,6 +99,19 @@ def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spo
         order=4000,
     )
     return FilmPlan(outputs={"film": film, "check": check}, complete=True)
+
+
+def foreseen(items: Sequence[Item], fps: int) -> float:
+    """CPU seconds that the film's unknown rest will take, guessed from the number of letters to be spoken."""
+    letters = sum(
+        len(item.planned.scene.lines[ref.line].parts[ref.part])
+        for item in items
+        if item.source is None and item.planned is not None
+        for ref in item.planned.shot.speech
+    )
+    seconds = letters / LETTERS_PER_SECOND
+    known = sum(item.frames for item in items) / fps
+    return seconds * fps * CUT_SECONDS_PER_FRAME + (seconds + known) * SOUND_SECONDS_PER_SECOND
 
 
 def names_of(board: Storyboard) -> dict[str, str]:
@@ -224,7 +242,15 @@ def plan_segments(draft: Draft, items: Sequence[Item]) -> list[Ref] | None:
         if item.source is None:
             segments.append(None)
         elif last > first:
-            segments.append(_cut(draft, item, CutRequest(**_shared(draft), source=item.source, first=first, last=last)))
+            segments.append(
+                _cut(
+                    draft,
+                    item,
+                    CutRequest(
+                        layout=draft.job.options.layout, encoding=encoding_of(draft), source=item.source, first=first, last=last
+                    ),
+                )
+            )
     known = [segment for segment in segments if segment is not None]
     return known if len(known) == len(segments) else None
 
@@ -233,7 +259,8 @@ def _transition(draft: Draft, before: Item, item: Item) -> Ref | None:
     if before.source is None or item.source is None:
         return None
     request = CutRequest(
-        **_shared(draft),
+        layout=draft.job.options.layout,
+        encoding=encoding_of(draft),
         source=before.source,
         first=before.frames - item.enter,
         last=before.frames,
@@ -244,13 +271,16 @@ def _transition(draft: Draft, before: Item, item: Item) -> Ref | None:
     return _cut(draft, item, request)
 
 
-def _shared(draft: Draft) -> dict[str, object]:
-    return {"layout": draft.job.options.layout, "encoding": encoding_of(draft)}
-
-
 def _cut(draft: Draft, item: Item, request: CutRequest) -> Ref:
     frames = request.last - request.first
-    return draft.add(Craft.CUT, request, seed=0, title=item.label, weight=0.2 + 0.03 * frames, order=1000 + item.start // 100)
+    return draft.add(
+        Craft.CUT,
+        request,
+        seed=0,
+        title=item.label,
+        weight=0.2 + CUT_SECONDS_PER_FRAME * frames,
+        order=1000 + item.start // 100,
+    )
 
 
 def poster_frame(items: Sequence[Item]) -> int:

@@ -32,6 +32,8 @@ from core.plan.job import FilmJob, Until
 from core.storyboard import Character, Place, Scene, Shot, SpeechRef, Storyboard, TimeOfDay, Weather
 
 SHEET_ITEMS = 12
+UNKNOWN_FILM = 90.0
+"""Expected CPU seconds of a film of which only the script is known."""
 
 
 def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
@@ -48,7 +50,7 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     )
     board = draft.result(outputs["storyboard"], Storyboard)
     if board is None:
-        return draft.plan(outputs, complete=False)
+        return draft.plan(outputs, complete=False, unplanned=UNKNOWN_FILM)
     board = apply_edits(board, job.edits)
     shots = plan_stills(draft, board)
     outputs["sheet"] = plan_sheet(draft, board, shots)
@@ -57,7 +59,7 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     spoken = plan_speech(draft, board)
     film = plan_film(draft, board, shots, spoken)
     outputs |= film.outputs
-    return draft.plan(outputs, complete=film.complete)
+    return draft.plan(outputs, complete=film.complete, unplanned=film.unplanned)
 
 
 def storyboard_of(job: FilmJob, written: Storyboard) -> Storyboard:

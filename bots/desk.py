@@ -1,0 +1,158 @@
+"""The desk: every command as one plain async function that takes data and returns data. No chat library knows it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from core.crafts import CheckReport, Craft, Film, Sheet
+from core.errors import BadOption, BadScript, Cancelled, NotFound, StoryreelError, SystemFault
+from core.options import FilmOptions
+from core.plan.book import EngineBook
+from core.plan.job import Edit, FilmJob, PinnedVoice, Until
+from core.reading import read_script
+from core.screenplay import ElementKind, Screenplay
+from core.serial import to_json
+from core.storyboard import Storyboard
+from core.styles import find_style
+from storage.assets import put_files, read_result
+from storage.films import FilmStatus, film_row, latest_film
+from storage.house import House
+from storage.tables import FilmState
+
+UNDETERMINED = "und"
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A script as it came in."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who asks, in whatever way the platform names people."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A script that was read and stored, ready to be filmed."""
+
+    screenplay: Screenplay
+    job: FilmJob
+    wished_language: str
+    """What the script is in; differs from the job's when no voice speaks it."""
+
+    @property
+    def lines(self) -> int:
+        return sum(element.kind is ElementKind.DIALOGUE for element in self.screenplay.elements)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFilm:
+    """A finished film and where its files lie (asset folders, read only)."""
+
+    film: Film
+    folder: str
+    check: CheckReport
+
+
+async def read_upload(house: House, upload: Upload, options: FilmOptions, voices: tuple[PinnedVoice, ...] = ()) -> Reading:
+    """Reads and stores a script. Raises BadScript or BadOption; then nothing is stored."""
+    options.check()
+    find_style(options.style)
+    play = await asyncio.to_thread(read_script, upload.data, upload.name)
+    if not play.elements:
+        raise BadScript("script.silent", "there is nothing to film in this script")
+    language, wished = choose_language(house.advancer.book, options.language, play.language)
+    ref = await asyncio.to_thread(put_files, house.store, "screenplay", {"screenplay.json": to_json(play)})
+    job = FilmJob(
+        screenplay=ref,
+        script_sha256=sha256(upload.data).hexdigest(),
+        title=play.title,
+        language=language,
+        options=replace(options, takes=1),
+        voices=voices,
+    )
+    return Reading(screenplay=play, job=job, wished_language=wished)
+
+
+def choose_language(book: EngineBook, asked: str, found: str) -> tuple[str, str]:
+    """(language to speak, language wished for). Raises BadOption when a person asked for one that nobody speaks."""
+    spoken = sorted({language for voice in book.voices for language in voice.languages})
+    if asked != "auto":
+        if asked not in spoken:
+            raise BadOption("option.language", f"no voice speaks {asked}", language=asked, known=", ".join(spoken))
+        return asked, asked
+    wished = FALLBACK if found == UNDETERMINED else found
+    return (wished if wished in spoken else FALLBACK), wished
+
+
+async def start_film(house: House, project: str, upload: Upload, job: FilmJob, sender: Sender) -> str:
+    """Asks for a film; returns its id. What earlier films made is used at once."""
+    return await house.start_film(project, upload.name, job, sender.platform, sender.id)
+
+
+def take_jobs(job: FilmJob, count: int) -> tuple[FilmJob, ...]:
+    """Storyboard-only jobs that differ in their seed: the takes that a person picks from."""
+    return tuple(
+        replace(job, until=Until.SHEET, options=replace(job.options, seed=job.options.seed + number)) for number in range(count)
+    )
+
+
+async def change_film(house: House, project: str, edits: tuple[Edit, ...]) -> FilmJob:
+    """The job of the project's newest film with further edits; raises NotFound when it has no film yet."""
+    async with house.database.read() as connection:
+        film = await latest_film(connection, project)
+        if film is None:
+            raise NotFound("project.empty", f"project {project} has no finished film yet", project=project)
+        job = (await film_row(connection, film)).job
+    return replace(job, edits=(*job.edits, *edits))
+
+
+async def finished(house: House, film: str, status: FilmStatus) -> MadeFilm:
+    """The outcome of a film that has ended. Raises Cancelled, or the error that ended it."""
+    raise_for(status)
+    key = status.outputs["film"]
+    return MadeFilm(
+        film=await asyncio.to_thread(read_result, house.store, key, Film),
+        folder=str(house.store.fetch(key)),
+        check=await asyncio.to_thread(read_result, house.store, status.outputs["check"], CheckReport),
+    )
+
+
+def raise_for(status: FilmStatus) -> None:
+    """Raises for a film that did not end well."""
+    if status.state is FilmState.CANCELLED:
+        raise Cancelled
+    if status.state is FilmState.FAILED:
+        raise StoredError(status)
+
+
+class StoredError(SystemFault):
+    """The error that ended a film in another process."""
+
+    def __init__(self, status: FilmStatus) -> None:
+        StoryreelError.__init__(self, status.error_code, status.error)
+
+
+async def sheet_pictures(house: House, status: FilmStatus) -> tuple[str, ...]:
+    """Paths of the storyboard pages; empty while they are not drawn yet."""
+    key = status.outputs.get(Craft.SHEET.value)
+    if key is None or not house.store.has(key):
+        return ()
+    folder = house.store.fetch(key)
+    sheet = await asyncio.to_thread(read_result, house.store, key, Sheet)
+    return tuple(str(folder / name) for name in sheet.pictures)
+
+
+async def storyboard(house: House, status: FilmStatus) -> Storyboard:
+    """The storyboard as written; raises BrokenAsset before the writer has finished."""
+    return await asyncio.to_thread(read_result, house.store, status.outputs["storyboard"], Storyboard)

@@ -1,0 +1,177 @@
+"""The `storyreel` command: its options and subcommands. Each subcommand's work lies in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bots.terminal.outputs import output_for
+from bots.words import words
+from core.config import CONFIG_NAME, load_settings
+from core.errors import Cancelled, Fault, StoryreelError
+from core.options import Aspect, Codec, FilmOptions
+from core.plan.job import Edit, Scope
+
+if TYPE_CHECKING:
+    from bots.terminal.film import FilmCommand
+
+app = typer.Typer(name="storyreel", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_DEFAULTS = FilmOptions()
+
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file; default: config.yaml in this folder.")]
+Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where to write the film; default: films/SCRIPT.mp4.")]
+Project = Annotated[str, typer.Option(help="Project the film belongs to; default: the script's name.")]
+Workers = Annotated[int, typer.Option(help="Worker processes; 0: as config.yaml says, else one per core.", min=0, max=64)]
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    console = Console(stderr=True)
+    try:
+        app()
+    except Cancelled:
+        sys.exit(130)
+    except StoryreelError as error:
+        console.print(words().error(error), style="bold red", markup=False, highlight=False)
+        sys.exit(2 if error.fault is Fault.USER else 1)
+
+
+@app.command()
+def film(
+    script: Annotated[Path, typer.Argument(help=".fountain .fdx .txt .md .docx or .pdf", show_default=False)],
+    out: Out = None,
+    height: Annotated[int, typer.Option(help="240, 360, 480, 720 or 1080 lines.")] = _DEFAULTS.height,
+    aspect: Annotated[Aspect, typer.Option(help="Shape of the picture.")] = _DEFAULTS.aspect,
+    fps: Annotated[int, typer.Option(help="Frames per second, 10 to 60.")] = _DEFAULTS.fps,
+    style: Annotated[str, typer.Option(help="Look of the film; see `storyreel styles`.")] = _DEFAULTS.style,
+    language: Annotated[
+        str, typer.Option(help="Language of the speech, e.g. en; auto: the script's own.")
+    ] = _DEFAULTS.language,
+    seed: Annotated[int, typer.Option(help="Another number gives another film of the same script.")] = _DEFAULTS.seed,
+    subtitles: Annotated[bool, typer.Option("--subtitles/--no-subtitles", help="Burn subtitles into the picture.")] = True,
+    takes: Annotated[int, typer.Option(help="Storyboards to choose from before filming, 1 to 9.")] = _DEFAULTS.takes,
+    pick: Annotated[int, typer.Option(help="Take to film without being asked.", min=0, max=9)] = 0,
+    cards: Annotated[bool, typer.Option("--cards/--no-cards", help="Title card and credits.")] = True,
+    music: Annotated[float, typer.Option(help="Volume of the music, 0 to 2.")] = _DEFAULTS.music_volume,
+    ambience: Annotated[float, typer.Option(help="Volume of background sounds, 0 to 2.")] = _DEFAULTS.ambience_volume,
+    codec: Annotated[Codec, typer.Option(help="Video codec.")] = _DEFAULTS.codec,
+    crf: Annotated[int, typer.Option(help="Quality, smaller is better.")] = _DEFAULTS.crf,
+    project: Project = "",
+    workers: Workers = 0,
+    config: Config = None,
+) -> None:
+    """Make a film from a script."""
+    from bots.terminal.film import film as make_film
+
+    options = FilmOptions(
+        height=height,
+        aspect=aspect,
+        fps=fps,
+        style=style,
+        language=language,
+        seed=seed,
+        burn_subtitles=subtitles,
+        takes=takes,
+        title_card=cards,
+        credits=cards,
+        music_volume=music,
+        ambience_volume=ambience,
+        codec=codec,
+        crf=crf,
+    )
+    command = _command(script, out, project or script.stem, workers, config)
+    sys.exit(make_film(command, script, options.check(), min(pick, takes)))
+
+
+@app.command()
+def change(
+    project: Annotated[str, typer.Argument(help="Project whose newest film is changed; see `storyreel projects`.")],
+    scope: Annotated[Scope, typer.Argument(help="What changes.")],
+    target: Annotated[str, typer.Argument(help='Scene id, "scene/2" for its shot or line 2, cue number, character id.')] = "",
+    set_: Annotated[list[str] | None, typer.Option("--set", help="field=value, e.g. weather=rain; may be repeated.")] = None,
+    seed: Annotated[int | None, typer.Option(help="A new seed for it alone.")] = None,
+    out: Out = None,
+    workers: Workers = 0,
+    config: Config = None,
+) -> None:
+    """Make the newest film again with one thing changed; only what depends on it is made anew."""
+    from bots.terminal.film import change as change_film
+
+    pairs = [word.partition("=") for word in set_ or []]
+    edits = [Edit(scope=scope, target=target, field=name, value=value) for name, _, value in pairs]
+    if seed is not None or not edits:
+        edits.append(Edit(scope=scope, target=target, seed=seed if seed is not None else 2))
+    command = _command(Path(project), out, project, workers, config)
+    sys.exit(change_film(command, tuple(edits)))
+
+
+@app.command()
+def projects(config: Config = None) -> None:
+    """List projects with their scenes, characters and cues, as `storyreel change` names them."""
+    from bots.terminal.lists import show_projects
+
+    show_projects(load_settings(config), Console(), words())
+
+
+@app.command()
+def voices(
+    sample: Annotated[str, typer.Option(help="Speak a sentence with this voice into a file.")] = "",
+    language: Annotated[str, typer.Option(help="Only voices that speak this language.")] = "",
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the sample.")] = Path("sample.wav"),
+    config: Config = None,
+) -> None:
+    """List the voices there are, or hear one."""
+    from bots.terminal.lists import show_voices
+
+    show_voices(load_settings(config), Console(), words(), sample, language, out)
+
+
+@app.command()
+def styles(
+    sample: Annotated[bool, typer.Option("--sample", help="Draw one picture in every style into a file.")] = False,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the samples.")] = Path("styles.png"),
+    config: Config = None,
+) -> None:
+    """List the visual styles, or see them."""
+    from bots.terminal.lists import show_styles
+
+    show_styles(load_settings(config), Console(), words(), out if sample else None)
+
+
+@app.command()
+def doctor(config: Config = None) -> None:
+    """Check everything Storyreel needs and say how to fix what is missing."""
+    from bots.terminal.doctor import examine
+
+    sys.exit(examine(config, Console(), words()))
+
+
+@app.command()
+def clean(config: Config = None) -> None:
+    """Delete stored parts that no film of the library needs and that were not used for a while."""
+    from bots.terminal.lists import clean_store
+
+    clean_store(load_settings(config), Console(), words())
+
+
+def _command(script: Path, out: Path | None, project: str, workers: int, config: Path | None) -> FilmCommand:
+    from bots.terminal.film import FilmCommand as Command
+
+    found = config or (Path(CONFIG_NAME).resolve() if Path(CONFIG_NAME).is_file() else None)
+    return Command(
+        settings=load_settings(config),
+        config=found,
+        console=Console(),
+        words=words(),
+        outputs=output_for(script, out),
+        project=project,
+        workers=workers,
+    )
+
+
+if __name__ == "__main__":
+    main()

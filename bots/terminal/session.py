@@ -1,0 +1,128 @@
+"""One film from the terminal: asks the desk, keeps workers going, shows progress, cancels cleanly on Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from bots import desk
+from bots.desk import Sender, Upload
+from bots.terminal.outputs import Outputs
+from bots.terminal.pool import WorkerPool
+from bots.terminal.progress import Display
+from bots.words import Words
+from core.config import Settings
+from core.plan.job import FilmJob
+from storage.films import FilmStatus, running_films
+from storage.house import House, open_house
+from storage.tables import FilmState
+
+ORIGIN = "terminal"
+
+
+@dataclass
+class Session:
+    """An open house with workers on demand."""
+
+    house: House
+    console: Console
+    words: Words
+    pool: WorkerPool
+    films: list[str] = field(default_factory=list)
+
+    async def make(self, project: str, upload: Upload, job: FilmJob, on_sheet: Callable[[tuple[str, ...]], None]) -> FilmStatus:
+        """Makes one film to its end and returns its last status; `on_sheet` gets the storyboard's pages early."""
+        film = await desk.start_film(self.house, project, upload, job, Sender(platform=ORIGIN, id=owner()))
+        self.films.append(film)
+        shown = False
+        with Display(self.console, self.words, job.title) as display:
+            async for status in self.house.follow(film):
+                if not shown and (pages := await desk.sheet_pictures(self.house, status)):
+                    shown = True
+                    on_sheet(pages)
+                if status.state is not FilmState.RUNNING:
+                    return status
+                self.pool.start()
+                self.pool.tend()
+                display.show(status)
+        raise AssertionError("following a film ends with its last state")
+
+    async def cancel(self) -> None:
+        """Cancels every film of this session that still runs."""
+        for film in self.films:
+            await self.house.cancel(film)
+
+
+def owner() -> str:
+    """This command among all on this data folder: its process id."""
+    return str(os.getpid())
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings, config: Path | None, console: Console, words: Words, workers: int
+) -> AsyncIterator[Session]:
+    """Opens storage; workers start when a film needs them and end with the session."""
+    async with open_house(settings) as house:
+        await _let_go_of_abandoned(house)
+        pool = WorkerPool(settings, config, house.redis_url, workers or settings.worker_count)
+        session = Session(house, console, words, pool)
+        try:
+            yield session
+        finally:
+            await session.cancel()
+            pool.stop()
+
+
+async def _let_go_of_abandoned(house: House) -> None:
+    """Films of terminal commands that were killed would cost the next one its time; their finished steps stay."""
+    async with house.database.read() as connection:
+        films = await running_films(connection, ORIGIN)
+    for film, process in films:
+        if process.isdigit() and not _lives(int(process)):
+            await house.cancel(film)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+async def until_interrupted(work: asyncio.Task[int], session_cancel: Callable[[], asyncio.Future[None]]) -> int:
+    """Runs `work`; at Ctrl-C or SIGTERM asks the films to stop and returns 130."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    waiting = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        await session_cancel()
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        return 130
+    finally:
+        waiting.cancel()
+
+
+def save_sheet(outputs: Outputs, pages: tuple[str, ...], label: str = "-storyboard") -> list[Path]:
+    """Copies storyboard pages beside the film."""
+    targets = [outputs.beside(f"{label}{'' if len(pages) == 1 else f'-{number}'}.png") for number in range(1, len(pages) + 1)]
+    for page, target in zip(pages, targets, strict=True):
+        outputs.copy(Path(page), target)
+    return targets

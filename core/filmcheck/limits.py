@@ -1,0 +1,21 @@
+"""What a good film keeps to; every finding names its limit."""
+
+LENGTH_DIFFERENCE = 0.040
+"""Seconds between the ends of picture and sound."""
+SILENCE_SECONDS = 6.0
+SILENCE_LEVEL = -60.0
+"""dBFS (RMS of 50 ms) below which nothing is heard."""
+BLACK_SECONDS = 2.5
+BLACK_LEVEL = 24.0
+"""Luma (0 … 255, limited range: 16 is black) below which a frame counts as black."""
+FROZEN_SECONDS = 8.0
+FROZEN_CHANGE = 0.02
+"""Mean change of luma between two looked-at frames below which the picture stands still."""
+LOUDNESS = -16.0
+LOUDNESS_RANGE = 1.0
+TRUE_PEAK = -1.0
+SYNC_SECONDS = 0.040
+SUBTITLE_SECONDS = 0.080
+WORD_ERRORS = 0.10
+FACES_UNLIKE = 0.2
+"""Share of the looked-at heads that may resemble somebody else's portrait more than their own."""

@@ -1,0 +1,184 @@
+"""Looks: black and frozen stretches, and whether each head resembles its own portrait. Called by core.filmcheck.engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+from core.crafts import Context, ExpectedFace, Finding, Portrait, Verdict
+from core.filmcheck import limits
+from core.serial import from_json
+
+Picture = npt.NDArray[np.uint8]
+STEP = 4
+"""Every how many pixels luma is looked at."""
+LOOK_EVERY = 6
+"""Frames between two looks."""
+FACE_GRID = 24
+PORTRAIT_HEAD = (0.5, 0.36, 0.52)
+"""Where a portrait shows the head: centre across and down, size as a share of the height's width (DraftPortrait's framing)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one pass over the picture measured; stretches in seconds with where they start."""
+
+    seconds: float
+    frames: int
+    black: float
+    black_at: float
+    frozen: float
+    frozen_at: float
+    heads: tuple[Picture | None, ...]
+    """RGB crops of the expected faces, in their order; None when the frame was not there."""
+
+
+class _Stretch:
+    """The longest stretch of time in which something held."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.at = 0.0
+        self._since: float | None = None
+
+    def add(self, holds: bool, now: float) -> None:
+        if not holds:
+            self._since = None
+        elif self._since is None:
+            self._since = now
+        elif now - self._since > self.longest:
+            self.longest, self.at = now - self._since, self._since
+
+
+def look(film: Path, faces: Sequence[ExpectedFace], context: Context) -> Seen:
+    """Decodes the film's picture once."""
+    black, frozen = _Stretch(), _Stretch()
+    wanted = sorted(range(len(faces)), key=lambda index: faces[index].at)
+    heads: list[Picture | None] = [None] * len(faces)
+    before: Picture | None = None
+    count, now, interval = 0, 0.0, 0.0
+    for frame, interval in _frames(film):
+        now = count * interval
+        while wanted and faces[wanted[0]].at <= now:
+            index = wanted.pop(0)
+            heads[index] = _crop(frame, faces[index])
+        if count % LOOK_EVERY == 0:
+            context.check_cancelled()
+            luma = _luma(frame)
+            black.add(float(luma.max()) < limits.BLACK_LEVEL + 12 and float(luma.mean()) < limits.BLACK_LEVEL, now)
+            frozen.add(before is not None and _change(before, luma) < limits.FROZEN_CHANGE, now)
+            before = luma
+        count += 1
+    return Seen(
+        seconds=count * interval,
+        frames=count,
+        black=black.longest,
+        black_at=black.at,
+        frozen=frozen.longest,
+        frozen_at=frozen.at,
+        heads=tuple(heads),
+    )
+
+
+def _frames(film: Path) -> Iterator[tuple[av.VideoFrame, float]]:
+    """Every frame with the seconds each one lasts."""
+    with av.open(str(film)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        rate = float(stream.average_rate or 24)
+        for frame in container.decode(stream):
+            yield frame, 1 / rate
+
+
+def _luma(frame: av.VideoFrame) -> Picture:
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]
+    thinned: Picture = rows[: frame.height : STEP, : frame.width : STEP].copy()
+    return thinned
+
+
+def _change(before: Picture, after: Picture) -> float:
+    return float(np.abs(before.astype(np.int16) - after).mean())
+
+
+def _crop(frame: av.VideoFrame, face: ExpectedFace) -> Picture | None:
+    picture = _rgb(frame)
+    box = face.head
+    top, left = max(0, round(box.y)), max(0, round(box.x))
+    crop: Picture = picture[top : max(top, round(box.y + box.height)), left : max(left, round(box.x + box.width))]
+    return crop if min(crop.shape[:2]) >= 12 else None
+
+
+def _rgb(frame: av.VideoFrame) -> Picture:
+    return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+
+
+def picture_findings(seen: Seen) -> list[Finding]:
+    """Black and frozen stretches."""
+    return [
+        _stretch("black", seen.black, seen.black_at, limits.BLACK_SECONDS),
+        _stretch("frozen", seen.frozen, seen.frozen_at, limits.FROZEN_SECONDS),
+    ]
+
+
+def _stretch(code: str, seconds: float, at: float, limit: float) -> Finding:
+    verdict = Verdict.GOOD if seconds <= limit else Verdict.WARNING
+    return Finding(code=code, verdict=verdict, value=round(seconds, 2), limit=limit, unit="s", at=round(at, 2))
+
+
+def face_finding(seen: Seen, faces: Sequence[ExpectedFace], context: Context) -> Finding:
+    """Share of heads that resemble another character's portrait more than their own."""
+    portraits = {face.character: _portrait(face, context) for face in faces}
+    looked = [(face.character, head) for face, head in zip(faces, seen.heads, strict=True) if head is not None]
+    if len(portraits) < 2 or not looked:
+        return Finding(code="faces", verdict=Verdict.SKIPPED)
+    drawn = {name: _features(picture) for name, picture in portraits.items()}
+    wrong = sum(_closest(_features(head), drawn) != name for name, head in looked)
+    share = wrong / len(looked)
+    verdict = Verdict.GOOD if share <= limits.FACES_UNLIKE else Verdict.WARNING
+    return Finding(
+        code="faces",
+        verdict=verdict,
+        value=round(1 - share, 2),
+        limit=1 - limits.FACES_UNLIKE,
+        note=f"of {len(looked)} looked at",
+    )
+
+
+def _portrait(face: ExpectedFace, context: Context) -> Picture:
+    folder = context.asset(face.portrait)
+    portrait = from_json((folder / "result.json").read_bytes(), Portrait)
+    with av.open(str(folder / portrait.picture)) as container:
+        picture = _rgb(next(container.decode(video=0)))
+    height, width = picture.shape[:2]
+    across, down, size = PORTRAIT_HEAD
+    half = size * width / 2
+    crop: Picture = picture[
+        max(0, round(down * height - half)) : round(down * height + half),
+        round(across * width - half) : round(across * width + half),
+    ]
+    return crop
+
+
+def _closest(head: npt.NDArray[np.float64], drawn: dict[str, npt.NDArray[np.float64]]) -> str:
+    return max(drawn, key=lambda name: float(head @ drawn[name]))
+
+
+def _features(picture: Picture) -> npt.NDArray[np.float64]:
+    """A small grid of the crop as opponent colours, without mean and to unit length: light drops out."""
+    rows = np.linspace(0, picture.shape[0] - 1, FACE_GRID).round().astype(int)
+    columns = np.linspace(0, picture.shape[1] - 1, FACE_GRID).round().astype(int)
+    small = picture[rows][:, columns].astype(np.float64)
+    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
+    channels = (0.3 * red + 0.6 * green + 0.1 * blue, red - green, (red + green) / 2 - blue)
+    parts = []
+    for channel in channels:
+        flat = (channel - channel.mean()).ravel()
+        parts.append(flat / (np.linalg.norm(flat) or 1.0))
+    joined: npt.NDArray[np.float64] = np.concatenate(parts)
+    return joined

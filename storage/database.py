@@ -1,0 +1,114 @@
+"""One connection pool to SQLite or PostgreSQL, with the settings that many processes on one SQLite file need."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Insert, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from core.errors import ServiceDown, Unwritable
+from storage.migrate import upgrade
+
+T = TypeVar("T")
+BUSY_SECONDS = 20
+TRIES = 6
+
+
+class Database:
+    """Short transactions on one database. `read()` sees committed rows; `write()` takes the write lock at its start."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements that only read."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back on an error."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def retry(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """`work` in a write transaction, again while the database is locked; then ServiceDown. Full disks raise Unwritable."""
+        for attempt in range(TRIES):
+            try:
+                async with self.write() as connection:
+                    return await work(connection)
+            except OperationalError as error:
+                said = str(error.orig).lower()
+                if "full" in said or "readonly" in said:
+                    raise Unwritable("database.unwritable", f"the database cannot be written: {error.orig}") from error
+                if "locked" not in said and "busy" not in said:
+                    raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error
+                await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))
+            except DBAPIError as error:
+                raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error
+        raise ServiceDown("database.locked", "the database stayed locked; is another program writing to it?")
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+async def open_database(url: str) -> Database:
+    """Connects, creates the folder of a SQLite file and brings the schema up to date.
+
+    Raises Unwritable when the folder cannot be written and ServiceDown when the server does not answer.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _open_sqlite(url, parsed.database)
+    else:
+        engine = create_async_engine(url, pool_pre_ping=True, connect_args={"timeout": 10})
+    database = Database(engine)
+    await database.retry(lambda connection: connection.run_sync(upgrade))
+    return database
+
+
+def _open_sqlite(url: str, path: str | None) -> AsyncEngine:
+    if path:
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unwritable(
+                "data.unwritable", f"cannot create {Path(path).parent}: {error}", path=str(Path(path).parent)
+            ) from error
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS, "autocommit": True})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def insert_new(connection: AsyncConnection, table: Table) -> Insert:
+    """INSERT … ON CONFLICT DO NOTHING in the connection's dialect."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing()

@@ -1,0 +1,239 @@
+"""Projects, scripts and films: creating, finding, ending, and how far a film is. Used by the desk and by storage.advance."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NotFound, StoryreelError
+from core.plan.job import FilmJob
+from core.serial import from_json, to_json
+from storage.tables import FilmState, StepState, film_steps, films, projects, scripts, steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmRow:
+    id: str
+    project: str
+    """Name of the project."""
+    number: int
+    """Counts the films of a project from 1."""
+    job: FilmJob
+    state: FilmState
+    created: float
+    outputs: dict[str, str]
+    error_code: str
+    error: str
+    error_fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningStep:
+    craft: str
+    title: str
+    progress: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmStatus:
+    """How far a film is, from SQL alone."""
+
+    state: FilmState
+    running: tuple[RunningStep, ...]
+    done: float
+    """Expected CPU seconds of work that is done, this film's share of running steps included."""
+    cached: float
+    """Of these, what was already there when the film began."""
+    total: float
+    """Expected CPU seconds of all work, planned or foreseen."""
+    steps_done: int
+    steps_known: int
+    queued_films: int
+    """Running films that were asked for earlier."""
+    crafts: dict[str, tuple[int, int]]
+    """Craft → (steps done, steps known)."""
+    outputs: dict[str, str]
+    error_code: str = ""
+    error: str = ""
+    error_fault: str = ""
+
+    @property
+    def fraction(self) -> float:
+        """0 … 1; 1 only when done."""
+        if self.state is FilmState.DONE:
+            return 1.0
+        return min(0.99, self.done / self.total) if self.total > 0 else 0.0
+
+
+async def project_named(connection: AsyncConnection, name: str) -> str:
+    """Id of the project `name`, made when there is none."""
+    found = (await connection.execute(select(projects.c.id).where(projects.c.name == name))).scalar_one_or_none()
+    if found is not None:
+        return str(found)
+    made = uuid.uuid4().hex
+    await connection.execute(insert(projects).values(id=made, name=name, created=time.time()))
+    return made
+
+
+async def add_script(connection: AsyncConnection, project: str, name: str, job: FilmJob) -> None:
+    """Keeps the script of `job` in the library (once per content)."""
+    known = select(scripts.c.id).where(scripts.c.project_id == project, scripts.c.sha256 == job.script_sha256)
+    if (await connection.execute(known)).first() is None:
+        await connection.execute(
+            insert(scripts).values(
+                id=uuid.uuid4().hex,
+                project_id=project,
+                name=name[:255],
+                sha256=job.script_sha256,
+                screenplay=job.screenplay.key,
+                created=time.time(),
+            )
+        )
+
+
+async def add_film(connection: AsyncConnection, project: str, job: FilmJob, origin: str, owner: str) -> str:
+    """A new running film; returns its id."""
+    last = (await connection.execute(select(func.max(films.c.number)).where(films.c.project_id == project))).scalar()
+    film = uuid.uuid4().hex
+    await connection.execute(
+        insert(films).values(
+            id=film,
+            project_id=project,
+            number=(last or 0) + 1,
+            job=to_json(job),
+            state=FilmState.RUNNING,
+            origin=origin,
+            owner=owner,
+            created=time.time(),
+            outputs="",
+            planned=False,
+            unplanned=0.0,
+            cached=0.0,
+        )
+    )
+    return film
+
+
+async def film_row(connection: AsyncConnection, film: str) -> FilmRow:
+    """Raises NotFound."""
+    query = select(films, projects.c.name).join(projects, projects.c.id == films.c.project_id).where(films.c.id == film)
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound("film.unknown", f"there is no film {film}", film=film)
+    return FilmRow(
+        id=row.id,
+        project=row.name,
+        number=row.number,
+        job=from_json(row.job, FilmJob),
+        state=FilmState(row.state),
+        created=row.created,
+        outputs=unpack_outputs(row.outputs),
+        error_code=row.error_code or "",
+        error=row.error or "",
+        error_fault=row.error_fault or "",
+    )
+
+
+async def latest_film(connection: AsyncConnection, project: str) -> str | None:
+    """Id of the newest finished film of the project `project` (by name)."""
+    query = (
+        select(films.c.id)
+        .join(projects, projects.c.id == films.c.project_id)
+        .where(projects.c.name == project, films.c.state == FilmState.DONE)
+        .order_by(films.c.number.desc())
+        .limit(1)
+    )
+    found = (await connection.execute(query)).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+async def project_names(connection: AsyncConnection) -> list[str]:
+    return [str(name) for name in (await connection.execute(select(projects.c.name).order_by(projects.c.created))).scalars()]
+
+
+async def running_films(connection: AsyncConnection, origin: str | None = None) -> list[tuple[str, str]]:
+    """(id, owner) of running films, oldest first."""
+    query = select(films.c.id, films.c.owner).where(films.c.state == FilmState.RUNNING).order_by(films.c.created)
+    if origin is not None:
+        query = query.where(films.c.origin == origin)
+    return [(film, owner) for film, owner in (await connection.execute(query)).all()]
+
+
+async def films_with(connection: AsyncConnection, key: str) -> list[str]:
+    """Running films that list the step."""
+    query = (
+        select(films.c.id)
+        .join(film_steps, film_steps.c.film_id == films.c.id)
+        .where(film_steps.c.step_key == key, films.c.state == FilmState.RUNNING)
+        .order_by(films.c.created)
+    )
+    return [str(film) for film in (await connection.execute(query)).scalars()]
+
+
+async def end_film(connection: AsyncConnection, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:
+    """running → `state`; False when the film had ended before."""
+    changed = await connection.execute(
+        update(films)
+        .where(films.c.id == film, films.c.state == FilmState.RUNNING)
+        .values(
+            state=state,
+            ended=time.time(),
+            error_code=error.code if error else None,
+            error=str(error) if error else None,
+            error_fault=error.fault.value if error else None,
+        )
+    )
+    return changed.rowcount == 1
+
+
+def pack_outputs(outputs: dict[str, str]) -> str:
+    return "\n".join(f"{name}={key}" for name, key in sorted(outputs.items()))
+
+
+def unpack_outputs(text: str) -> dict[str, str]:
+    pairs = (line.partition("=") for line in text.splitlines())
+    return {name: key for name, _, key in pairs}
+
+
+async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
+    """Raises NotFound."""
+    row = (await connection.execute(select(films).where(films.c.id == film))).one_or_none()
+    if row is None:
+        raise NotFound("film.unknown", f"there is no film {film}", film=film)
+    mine = select(film_steps.c.step_key).where(film_steps.c.film_id == film)
+    counted = select(
+        steps.c.craft, steps.c.state, func.count(), func.sum(steps.c.weight), func.sum(steps.c.weight * steps.c.progress)
+    )
+    groups = (await connection.execute(counted.where(steps.c.key.in_(mine)).group_by(steps.c.craft, steps.c.state))).all()
+    now = select(steps.c.craft, steps.c.title, steps.c.progress, steps.c.note).where(
+        steps.c.key.in_(mine), steps.c.state == StepState.RUNNING
+    )
+    running = tuple(
+        RunningStep(craft=craft, title=title, progress=progress, note=note)
+        for craft, title, progress, note in (await connection.execute(now.order_by(steps.c.order))).all()
+    )
+    earlier = select(func.count()).where(films.c.state == FilmState.RUNNING, films.c.created < row.created)
+    crafts: dict[str, tuple[int, int]] = {}
+    for craft, state, count, _, _ in groups:
+        done, known = crafts.get(craft, (0, 0))
+        crafts[craft] = (done + (count if state == StepState.DONE else 0), known + count)
+    return FilmStatus(
+        state=FilmState(row.state),
+        running=running,
+        done=sum(progressed or 0.0 for _, _, _, _, progressed in groups),
+        cached=row.cached,
+        total=sum(weight or 0.0 for _, _, _, weight, _ in groups) + row.unplanned,
+        steps_done=sum(done for done, _ in crafts.values()),
+        steps_known=sum(known for _, known in crafts.values()),
+        queued_films=int((await connection.execute(earlier)).scalar_one()),
+        crafts=crafts,
+        outputs=unpack_outputs(row.outputs),
+        error_code=row.error_code or "",
+        error=row.error or "",
+        error_fault=row.error_fault or "",
+    )

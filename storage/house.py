@@ -1,0 +1,117 @@
+"""The composition root of storage: what a desk or a worker opens first and passes on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from core.config import Settings
+from core.crafts import Craft, Engine
+from core.plan.book import open_book
+from core.plan.job import FilmJob
+from core.plan.planner import plan
+from storage import films as film_rows
+from storage.advance import Advancer, Planner, StoredResults
+from storage.assets import LocalStore, Store
+from storage.database import Database, open_database
+from storage.films import FilmStatus
+from storage.queue import Queue, connect, film_channel
+from storage.redis_server import ensure_server, local_redis, socket_path
+from storage.tables import FilmState
+
+FOLLOW_EVERY = 0.12
+"""Least seconds between two looks at a film."""
+FOLLOW_IDLE = 1.0
+"""Longest seconds between two looks, for when the channel says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Open storage: database, assets, queue, and the rules that move films on."""
+
+    settings: Settings
+    redis_url: str
+    database: Database
+    store: Store
+    queue: Queue
+    advancer: Advancer
+    engines: dict[Craft, Engine[Any, Any]]
+
+    async def start_film(self, project: str, script_name: str, job: FilmJob, origin: str, owner: str) -> str:
+        """Stores the film and moves it as far as stored results go; returns its id."""
+
+        async def write(connection: Any) -> str:
+            home = await film_rows.project_named(connection, project)
+            await film_rows.add_script(connection, home, script_name, job)
+            return await film_rows.add_film(connection, home, job, origin, owner)
+
+        film = await self.database.retry(write)
+        await self.advancer.advance(film)
+        return film
+
+    async def status(self, film: str) -> FilmStatus:
+        async with self.database.read() as connection:
+            return await film_rows.film_status(connection, film)
+
+    async def cancel(self, film: str) -> bool:
+        """False when the film had ended before."""
+        return await self.advancer.end(film, FilmState.CANCELLED)
+
+    async def follow(self, film: str) -> AsyncIterator[FilmStatus]:
+        """The film's status whenever it changes, at most about eight times a second, the last one when it has ended.
+
+        Goes on from SQL alone while Redis does not answer.
+        """
+        listener = self.queue.client.pubsub(ignore_subscribe_messages=True)
+        try:
+            while True:
+                looked = time.monotonic()
+                status = await self.status(film)
+                yield status
+                if status.state is not FilmState.RUNNING:
+                    return
+                await self._hear(listener, film)
+                await asyncio.sleep(max(0.0, FOLLOW_EVERY - (time.monotonic() - looked)))
+        finally:
+            await listener.aclose()  # type: ignore[no-untyped-call]
+
+    async def _hear(self, listener: Any, film: str) -> None:
+        try:
+            if not listener.subscribed:
+                await listener.subscribe(film_channel(film))
+            await listener.get_message(timeout=FOLLOW_IDLE)
+        except (RedisError, OSError):
+            await asyncio.sleep(FOLLOW_IDLE)
+
+    async def revive_redis(self) -> None:
+        """Starts our own Redis again after it died; a Redis named in config.yaml is its owner's to start."""
+        if not self.settings.redis_url:
+            await ensure_server(socket_path(self.settings.data))
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, redis_url: str | None = None, planner: Planner = plan) -> AsyncIterator[House]:
+    """Opens everything. Raises BadConfig, Unwritable, MissingTool or ServiceDown with what to do.
+
+    `redis_url` is for processes that were started by one that already has a server.
+    """
+    async with AsyncExitStack() as stack:
+        store = LocalStore(settings.store)
+        url = redis_url or settings.redis_url
+        if not url:
+            url = await stack.enter_async_context(local_redis(settings.data))
+        database = await open_database(settings.database)
+        stack.push_async_callback(database.close)
+        queue = Queue(connect(url))
+        stack.push_async_callback(queue.close)
+        book, engines = open_book(settings.choices())
+        advancer = Advancer(database, store, queue, book, planner, StoredResults(store))
+        yield House(
+            settings=settings, redis_url=url, database=database, store=store, queue=queue, advancer=advancer, engines=engines
+        )

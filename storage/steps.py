@@ -1,0 +1,233 @@
+"""Rows of steps and their guarded changes of state. Used by storage.advance and by workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, case, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.crafts import Craft
+from core.errors import StoryreelError
+from core.plan.step import Step, decode_request
+from storage.database import insert_new
+from storage.tables import FilmState, StepState, film_steps, films, step_inputs, steps
+
+BATCH = 400
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A step that this worker now runs."""
+
+    key: str
+    craft: Craft
+    engine: str
+    request: Any
+    seed: int
+    title: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A step to enqueue. `rank` orders the queue: older films first, then the step's own order (as milliseconds)."""
+
+    key: str
+    lane: str
+    attempts: int
+    rank: float
+
+
+async def record(connection: AsyncConnection, film: str, planned: Sequence[Step], stored: set[str]) -> None:
+    """Adds the film's steps that are not there yet. Those in `stored` are done; ended ones wait again."""
+    rows = [_row(step, stored) for step in planned]
+    links = [{"film_id": film, "step_key": step.key} for step in planned]
+    inputs = [{"step_key": step.key, "input_key": key} for step in planned for key in sorted(step.inputs)]
+    for table, values in ((steps, rows), (film_steps, links), (step_inputs, inputs)):
+        for start in range(0, len(values), BATCH):
+            await connection.execute(insert_new(connection, table), values[start : start + BATCH])
+    keys = [step.key for step in planned]
+    for start in range(0, len(keys), BATCH):
+        chunk = keys[start : start + BATCH]
+        there = [key for key in chunk if key in stored]
+        away = [key for key in chunk if key not in stored]
+        ended = (StepState.FAILED, StepState.CANCELLED)
+        await connection.execute(
+            update(steps)
+            .where(steps.c.key.in_(there), steps.c.state != StepState.DONE)
+            .values(state=StepState.DONE, progress=1.0)
+        )
+        await connection.execute(
+            update(steps)
+            .where(steps.c.key.in_(away), steps.c.state.in_((*ended, StepState.DONE)))
+            .values(state=StepState.WAITING, attempts=0, not_before=0.0, progress=0.0, worker=None, error=None, error_code=None)
+        )
+
+
+def _row(step: Step, stored: set[str]) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "craft": step.craft.value,
+        "engine": step.engine,
+        "identity": step.identity,
+        "request": step.request_json,
+        "seed": step.seed,
+        "lane": step.lane,
+        "title": step.title[:300],
+        "weight": step.weight,
+        "order": step.order,
+        "state": StepState.DONE if step.key in stored else StepState.WAITING,
+        "attempts": 0,
+        "not_before": 0.0,
+        "progress": 1.0 if step.key in stored else 0.0,
+        "note": "",
+    }
+
+
+def _unfinished_input() -> Any:
+    feeding = steps.alias("feeding")
+    return exists(
+        select(step_inputs.c.input_key)
+        .join(feeding, feeding.c.key == step_inputs.c.input_key)
+        .where(step_inputs.c.step_key == steps.c.key, feeding.c.state != StepState.DONE)
+    )
+
+
+async def release(connection: AsyncConnection, film: str | None = None, after: str | None = None) -> list[Ready]:
+    """Waiting steps whose inputs are all done become ready; of one film, or those that use the finished step `after`."""
+    query = select(steps.c.key).where(steps.c.state == StepState.WAITING, ~_unfinished_input())
+    if film is not None:
+        query = query.where(steps.c.key.in_(select(film_steps.c.step_key).where(film_steps.c.film_id == film)))
+    if after is not None:
+        query = query.where(steps.c.key.in_(select(step_inputs.c.step_key).where(step_inputs.c.input_key == after)))
+    keys = list((await connection.execute(query)).scalars())
+    released = []
+    for start in range(0, len(keys), BATCH):
+        chunk = keys[start : start + BATCH]
+        await connection.execute(
+            update(steps).where(steps.c.key.in_(chunk), steps.c.state == StepState.WAITING).values(state=StepState.READY)
+        )
+        released += await ready_rows(connection, steps.c.key.in_(chunk))
+    return released
+
+
+async def ready_rows(connection: AsyncConnection, *conditions: Any) -> list[Ready]:
+    """Ready steps with the rank they have among all films that need them."""
+    query = (
+        select(steps.c.key, steps.c.lane, steps.c.attempts, steps.c.order, films.c.created)
+        .join(film_steps, film_steps.c.step_key == steps.c.key)
+        .join(films, and_(films.c.id == film_steps.c.film_id, films.c.state == FilmState.RUNNING))
+        .where(steps.c.state == StepState.READY, *conditions)
+        .order_by(films.c.created)
+    )
+    found: dict[str, Ready] = {}
+    for key, lane, attempts, order, created in (await connection.execute(query)).all():
+        found.setdefault(key, Ready(key=key, lane=lane, attempts=attempts, rank=created - 10 + order / 1000))
+    return sorted(found.values(), key=lambda item: item.rank)
+
+
+async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed | None:
+    """ready → running for `worker`; None when another worker was quicker, or the step is not ready (any more)."""
+    now = time.time()
+    changed: CursorResult[Any] = await connection.execute(
+        update(steps)
+        .where(steps.c.key == key, steps.c.state == StepState.READY, steps.c.not_before <= now + 0.05)
+        .values(state=StepState.RUNNING, worker=worker, beat=now, progress=0.0, note="", attempts=steps.c.attempts + 1)
+    )
+    if changed.rowcount != 1:
+        return None
+    row = (await connection.execute(select(steps).where(steps.c.key == key))).one()
+    return Claimed(
+        key=key,
+        craft=Craft(row.craft),
+        engine=row.engine,
+        request=decode_request(Craft(row.craft), row.request),
+        seed=row.seed,
+        title=row.title,
+        attempts=row.attempts,
+    )
+
+
+async def finish(connection: AsyncConnection, key: str, worker: str, seconds: float) -> bool:
+    """running → done; False when the step is no longer this worker's."""
+    return await _leave(connection, key, worker, state=StepState.DONE, progress=1.0, seconds=seconds)
+
+
+async def give_up(connection: AsyncConnection, key: str, worker: str, error: StoryreelError) -> bool:
+    """running → failed with the error's code and sentence."""
+    return await _leave(
+        connection, key, worker, state=StepState.FAILED, error_code=error.code, error=str(error), error_fault=error.fault.value
+    )
+
+
+async def put_back(connection: AsyncConnection, key: str, worker: str, delay: float) -> bool:
+    """running → ready, not before `delay` seconds from now."""
+    return await _leave(connection, key, worker, state=StepState.READY, not_before=time.time() + delay)
+
+
+async def stop(connection: AsyncConnection, key: str, worker: str) -> bool:
+    """running → cancelled, or back to waiting when a running film still needs the step."""
+    state = case((_needed(), StepState.READY.value), else_=StepState.CANCELLED.value)
+    return await _leave(connection, key, worker, state=state)
+
+
+async def _leave(connection: AsyncConnection, key: str, worker: str, **values: Any) -> bool:
+    changed: CursorResult[Any] = await connection.execute(
+        update(steps).where(steps.c.key == key, steps.c.state == StepState.RUNNING, steps.c.worker == worker).values(**values)
+    )
+    return changed.rowcount == 1
+
+
+def _needed() -> Any:
+    return exists(
+        select(film_steps.c.film_id)
+        .join(films, films.c.id == film_steps.c.film_id)
+        .where(film_steps.c.step_key == steps.c.key, films.c.state == FilmState.RUNNING)
+    )
+
+
+async def drop_unneeded(connection: AsyncConnection, film: str) -> list[str]:
+    """Steps of an ended film that no running film needs: waiting and ready ones are cancelled; returns those that run."""
+    mine = steps.c.key.in_(select(film_steps.c.step_key).where(film_steps.c.film_id == film))
+    await connection.execute(
+        update(steps)
+        .where(mine, steps.c.state.in_((StepState.WAITING, StepState.READY)), ~_needed())
+        .values(state=StepState.CANCELLED)
+    )
+    query = select(steps.c.key).where(mine, steps.c.state == StepState.RUNNING, ~_needed())
+    return list((await connection.execute(query)).scalars())
+
+
+async def unwanted(connection: AsyncConnection, worker: str) -> list[str]:
+    """Steps that `worker` runs and no running film needs (the polling twin of the cancel channel)."""
+    query = select(steps.c.key).where(steps.c.worker == worker, steps.c.state == StepState.RUNNING, ~_needed())
+    return list((await connection.execute(query)).scalars())
+
+
+async def take_back(connection: AsyncConnection, lost: Iterable[str]) -> None:
+    """Running steps of lost workers become ready again, or fail when they were tried too often."""
+    here = steps.c.worker.in_(list(lost)), steps.c.state == StepState.RUNNING
+    await connection.execute(
+        update(steps)
+        .where(*here, steps.c.attempts >= MAX_ATTEMPTS)
+        .values(
+            state=StepState.FAILED,
+            error_code="worker.lost",
+            error="the process making this ended several times; see the worker's log",
+            error_fault="system",
+        )
+    )
+    await connection.execute(update(steps).where(*here).values(state=StepState.READY, worker=None))
+
+
+async def forget(connection: AsyncConnection, keys: Sequence[str]) -> None:
+    """Deletes rows of steps whose assets were collected and which no film lists."""
+    for start in range(0, len(keys), BATCH):
+        chunk = list(keys[start : start + BATCH])
+        listed = exists(select(film_steps.c.step_key).where(film_steps.c.step_key == steps.c.key))
+        await connection.execute(delete(steps).where(steps.c.key.in_(chunk), ~listed))

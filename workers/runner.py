@@ -1,0 +1,163 @@
+"""Runs one step: claims it, lets its engine work in a thread, stores the asset, moves its films on."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from core.crafts import Craft, Engine, Ref
+from core.engines import build
+from core.errors import Cancelled, StoryreelError, SystemFault, Transient
+from storage import steps as step_rows
+from storage.assets import Store, unwritable
+from storage.house import House
+from storage.steps import MAX_ATTEMPTS, Claimed
+
+log = structlog.get_logger("storyreel.worker")
+TELL_EVERY = 0.2
+
+
+@dataclass
+class StepContext:
+    """core.crafts.Context for one running step; safe to use from the engine's thread."""
+
+    store: Store
+    work: Path
+    seed: int
+    loop: asyncio.AbstractEventLoop
+    on_progress: Any
+    stopped: threading.Event = field(default_factory=threading.Event)
+    fraction: float = 0.0
+    note: str = ""
+    told: float = 0.0
+
+    def asset(self, ref: Ref) -> Path:
+        return self.store.fetch(ref.key)
+
+    def progress(self, fraction: float, note: str = "") -> None:
+        self.fraction, self.note = fraction, note
+        now = time.monotonic()
+        if now - self.told >= TELL_EVERY:
+            self.told = now
+            self.loop.call_soon_threadsafe(self.on_progress)
+
+    def check_cancelled(self) -> None:
+        if self.stopped.is_set():
+            raise Cancelled
+
+
+class Runner:
+    """The steps of one worker process."""
+
+    def __init__(self, house: House, worker: str) -> None:
+        self._house = house
+        self._worker = worker
+        self._engines: dict[tuple[Craft, str], Engine[Any, Any]] = {
+            (craft, house.advancer.book.entries[craft].name): engine for craft, engine in house.engines.items()
+        }
+        self.running: dict[str, tuple[StepContext, asyncio.Task[Any] | None]] = {}
+        self.moved = asyncio.Event()
+        """Set when a running step reported progress."""
+
+    def stop(self, keys: list[str]) -> None:
+        """Asks running steps to end: threads at their next check, coroutines at their next await."""
+        for key in keys:
+            if key in self.running:
+                context, task = self.running[key]
+                context.stopped.set()
+                if task is not None:
+                    task.cancel()
+
+    async def run(self, key: str) -> None:
+        """One step from claim to hand-over. Never raises for what an engine does wrong: SQL holds the outcome."""
+        claimed = await self._house.database.retry(lambda connection: step_rows.claim(connection, key, self._worker))
+        if claimed is None:
+            return
+        began = time.monotonic()
+        try:
+            await self._make(claimed)
+        except Cancelled:
+            await self._house.database.retry(lambda connection: step_rows.stop(connection, key, self._worker))
+            log.info("step cancelled", step=key, craft=claimed.craft.value)
+            return
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_back(claimed, 0.0))
+            raise
+        except StoryreelError as error:
+            await self._failed(claimed, error)
+            return
+        except MemoryError as error:
+            await self._failed(claimed, Transient("step.memory", f"not enough memory: {error}"))
+            return
+        except OSError as error:
+            await self._failed(claimed, unwritable(error, Path(error.filename or ".")))
+            return
+        except Exception as error:
+            log.exception("engine broke", step=key, craft=claimed.craft.value)
+            await self._failed(claimed, SystemFault("step.broken", f"{claimed.craft} failed: {type(error).__name__}: {error}"))
+            return
+        seconds = time.monotonic() - began
+        await self._house.database.retry(lambda connection: step_rows.finish(connection, key, self._worker, seconds))
+        log.info("step done", step=key, craft=claimed.craft.value, title=claimed.title, seconds=round(seconds, 3))
+        await self._house.advancer.step_done(key, claimed.craft)
+
+    async def _make(self, claimed: Claimed) -> None:
+        store = self._house.store
+        if store.has(claimed.key):
+            return
+        work = await asyncio.to_thread(store.open_work)
+        context = StepContext(store, work, claimed.seed, asyncio.get_running_loop(), self.moved.set)
+        try:
+            result = await self._call(claimed, context)
+            context.check_cancelled()
+            await asyncio.to_thread(store.commit, claimed.key, work, result)
+        finally:
+            self.running.pop(claimed.key, None)
+            await asyncio.to_thread(store.discard, work)
+
+    async def _call(self, claimed: Claimed, context: StepContext) -> Any:
+        engine = self._engine(claimed)
+        if inspect.iscoroutinefunction(engine.run):
+            task = asyncio.ensure_future(engine.run(claimed.request, context))
+            self.running[claimed.key] = context, task
+            try:
+                return await task
+            except asyncio.CancelledError:
+                if context.stopped.is_set():
+                    raise Cancelled from None
+                raise
+        self.running[claimed.key] = context, None
+        thread = asyncio.ensure_future(asyncio.to_thread(engine.run, claimed.request, context))
+        try:
+            return await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            context.stopped.set()
+            await asyncio.wait([thread])
+            raise
+
+    def _engine(self, claimed: Claimed) -> Engine[Any, Any]:
+        place = claimed.craft, claimed.engine
+        if place not in self._engines:
+            self._engines[place] = build(claimed.craft, claimed.engine, {})
+        return self._engines[place]
+
+    async def _failed(self, claimed: Claimed, error: StoryreelError) -> None:
+        """Tries transient faults again after a growing, jittered pause; anything else ends the films that need the step."""
+        if isinstance(error, Transient) and claimed.attempts < MAX_ATTEMPTS:
+            await self._put_back(claimed, min(30.0, 0.5 * 2**claimed.attempts) * random.uniform(0.5, 1.5))
+            log.warning("step tried again", step=claimed.key, craft=claimed.craft.value, code=error.code, error=str(error))
+            return
+        await self._house.database.retry(lambda connection: step_rows.give_up(connection, claimed.key, self._worker, error))
+        log.error("step failed", step=claimed.key, craft=claimed.craft.value, code=error.code, error=str(error))
+        await self._house.advancer.step_failed(claimed.key, error)
+
+    async def _put_back(self, claimed: Claimed, delay: float) -> None:
+        await self._house.database.retry(lambda connection: step_rows.put_back(connection, claimed.key, self._worker, delay))
