@@ -45,7 +45,11 @@ def is_cue(text: str, *, capitals: bool = True) -> bool:
     if not text or len(text) > MAX_CUE + 40:
         return False
     name = _BRACKETS.sub(" ", text.rstrip("^ ")).strip()
-    if not 0 < len(name) <= MAX_CUE or not any(letter.isalpha() for letter in name) or any(bracket in name for bracket in "()[]<>\"“”«»"):
+    if (
+        not 0 < len(name) <= MAX_CUE
+        or not any(letter.isalpha() for letter in name)
+        or any(bracket in name for bracket in '()[]<>"“”«»')
+    ):
         return False
     if name[-1] in "!?…,;-–—" or (name[-1] == "." and not _ABBREVIATION.search(name)):
         return False

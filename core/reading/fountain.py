@@ -180,7 +180,9 @@ class _Body:
 
     def _end_action(self) -> None:
         if self._action:
-            self._elements.append(Element(kind=ElementKind.ACTION, text="\n".join(self._action).strip(), line=self._action_line))
+            self._elements.append(
+                Element(kind=ElementKind.ACTION, text="\n".join(self._action).strip(), line=self._action_line)
+            )
             self._action = []
 
     def _add(self, element: Element) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from core.reading.cue import Cue
 from core.screenplay import Element, ElementKind, SpeechPart
@@ -15,8 +14,8 @@ _WHOLE = re.compile(r"[(（]([^()（）]*)[)）]\.?$")
 class Speech:
     """One speech being read: feed it lines, then take its elements."""
 
-    def __init__(self, cue: Cue, line: int, written: str) -> None:
-        self._cue, self._line, self._written = cue, line, written
+    def __init__(self, cue: Cue, line: int, written: str, *, joiner: str = "\n") -> None:
+        self._cue, self._line, self._written, self._joiner = cue, line, written, joiner
         self._parts: list[tuple[str, list[str]]] = []
         self._open = ""
 
@@ -58,7 +57,9 @@ class Speech:
         trailing = ""
         if self._parts and not any(line.strip() for line in self._parts[-1][1]):
             trailing = self._parts.pop()[0]
-        parts = tuple(SpeechPart(text=text, parenthetical=how) for how, lines in self._parts if (text := "\n".join(lines).strip()))
+        parts = tuple(
+            SpeechPart(text=text, parenthetical=how) for how, lines in self._parts if (text := self._joiner.join(lines).strip())
+        )
         if not parts:
             text = f"{self._written} ({trailing})" if trailing else self._written
             return [Element(kind=ElementKind.ACTION, text=text, line=self._line)]
@@ -72,11 +73,3 @@ class Speech:
             line=self._line,
         )
         return [spoken, *([Element(kind=ElementKind.ACTION, text=trailing, line=self._line)] if trailing else [])]
-
-
-def speech_elements(cue: Cue, line: int, written: str, lines: Iterable[str]) -> list[Element]:
-    """The elements of a speech whose lines are all known."""
-    speech = Speech(cue, line, written)
-    for text in lines:
-        speech.add(text)
-    return speech.elements()

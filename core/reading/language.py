@@ -1,0 +1,49 @@
+"""Which language a script is written in, found offline. Used by core.reading.read and for telling code pages apart.
+
+Alphabets that only one language uses decide by themselves; the rest is py3langid (n-gram model inside the package).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+UNKNOWN = "und"
+_LANGUAGES = (
+    "ar bg ca cs da de el en es et fa fi fr he hi hr hu id is it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh"
+).split()
+_OWN_ALPHABET = {"HANGUL": "ko", "GREEK": "el", "HEBREW": "he", "THAI": "th"}
+_SAMPLE = 6_000
+_LETTERS_LATIN = 24
+_LETTERS_WIDE = 4
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    identifier.set_languages(_LANGUAGES)
+    return identifier
+
+
+def find_language(text: str) -> str:
+    """BCP 47 primary tag of the language most of `text` is in; "und" when there are too few letters to tell."""
+    sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
+    alphabets = Counter(unicodedata.name(char, "?").split()[0] for char in sample if char.isalpha())
+    if not alphabets:
+        return UNKNOWN
+    name, count = alphabets.most_common(1)[0]
+    east = alphabets["HIRAGANA"] + alphabets["KATAKANA"]
+    if name in ("CJK", "HIRAGANA", "KATAKANA") and count >= _LETTERS_WIDE:
+        return "ja" if east * 12 > alphabets["CJK"] else "zh"
+    if name in _OWN_ALPHABET and count >= _LETTERS_WIDE:
+        return _OWN_ALPHABET[name]
+    if count < _LETTERS_LATIN:
+        return UNKNOWN
+    return str(_identifier().classify(" ".join(sample.lower().split()))[0])

@@ -1,0 +1,139 @@
+"""Takes paragraphs with their styles and places out of Word's .docx. Runs in the child process of core.reading.child."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from core.reading.layout import Row
+from core.reading.limits import MAX_TEXT, MAX_UNPACKED, refuse
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
+_STYLES = {
+    "heading": r"scene ?heading|slug ?line|scene|sceneheading|encabezado de escena|intitulé de scène|szenen?(?:überschrift|kopf)|intestazione scena",
+    "cue": r"character(?: name)?|cue|personaje|personnage|figur|personaggio|charakter|персонаж|имя",
+    "parenthetical": r"parenthetical|parenthesis|acotación|didascalie|parenthèse|klammer|parentesi|ремарка",
+    "dialogue": r"dialog(?:ue)?|diálogo|dialogue text|dialogo|реплика|диалог",
+    "transition": r"transition|transición|übergang|transizione|переход",
+    "shot": r"shot|camera",
+    "action": r"action|acción|handlung|azione|description|stage direction|действие|описание",
+    "title": r"title|titre|título|titel|titolo",
+    "section": r"act|act heading|new act",
+    "chapter": r"heading \d|überschrift \d|titre \d|título \d|titolo \d",
+}
+_BY_STYLE = {
+    name: re.compile(rf"(?:screenplay|script|fd|sp|movie|film)?[ _-]?(?:{pattern})(?: char)?\d?$", re.IGNORECASE)
+    for name, pattern in _STYLES.items()
+}
+_POINTS_PER_COLUMN = 7.2
+
+
+def read_paragraphs(data: bytes) -> list[Row]:
+    """Paragraphs in reading order, tables included; raises BadScript for bombs, locked and damaged files."""
+    check_package(data)
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+    from lxml.etree import LxmlError
+
+    try:
+        document = Document(io.BytesIO(data))
+        paragraphs: list[Paragraph] = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                cells = {cell._tc: cell for row in block.rows for cell in row.cells}
+                paragraphs += [paragraph for cell in cells.values() for paragraph in cell.paragraphs]
+            else:
+                paragraphs.append(block)
+        return _rows(paragraphs)
+    except (
+        PackageNotFoundError,
+        LxmlError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        zipfile.BadZipFile,
+        OSError,
+        IndexError,
+    ) as error:
+        raise refuse("script.damaged", format="Word") from error
+
+
+def check_package(data: bytes) -> None:
+    """Refuses a ZIP whose parts would unpack to more than a script needs, before any is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise refuse("script.damaged", format="Word") from error
+    if any(part.flag_bits & 1 for part in parts):
+        raise refuse("script.encrypted")
+    text = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
+    if len(parts) > 5000 or text > MAX_UNPACKED or sum(part.file_size for part in parts) > 4 * MAX_UNPACKED:
+        raise refuse("script.bomb")
+
+
+def _rows(paragraphs: list[Paragraph]) -> list[Row]:
+    rows: list[Row] = []
+    gap = spaced = False
+    size = 0
+    for number, paragraph in enumerate(paragraphs, 1):
+        text = paragraph.text.replace("\r", "").strip("\n")
+        size += len(text)
+        if size > MAX_TEXT:
+            raise refuse("script.too_long", limit=MAX_TEXT, unit="characters")
+        if not text.strip():
+            gap = True
+            continue
+        before, after = _spacing(paragraph)
+        style = _style(paragraph)
+        for place, line in enumerate(text.split("\n")):
+            left = len(line) - len(line.lstrip()) + _left(paragraph, line)
+            rows.append(
+                Row(text=line.strip(), left=left, gap=not place and (gap or spaced or before), style=style, line=number)
+            )
+        gap, spaced = False, after
+    return [row for row in rows if row.text]
+
+
+def _style(paragraph: Paragraph) -> str:
+    style = paragraph.style
+    while style is not None:
+        for name, pattern in _BY_STYLE.items():
+            if pattern.match(style.name or ""):
+                return f"{name} {style.name[-1]}" if name == "chapter" else name
+        style = style.base_style
+    return ""
+
+
+def _inherited(paragraph: Paragraph, field: str) -> object:
+    """A paragraph setting from the paragraph or the nearest style that has it."""
+    value = getattr(paragraph.paragraph_format, field)
+    style = paragraph.style
+    while value is None and style is not None:
+        value = getattr(style.paragraph_format, field)
+        style = style.base_style
+    return value
+
+
+def _spacing(paragraph: Paragraph) -> tuple[bool, bool]:
+    """Whether space is set above and below."""
+    return tuple(bool(_inherited(paragraph, field)) for field in ("space_before", "space_after"))  # type: ignore[return-value]
+
+
+def _left(paragraph: Paragraph, line: str) -> float:
+    """Left edge in columns; centred and right-aligned lines by where their text would stand on a 60-column line."""
+    alignment = _inherited(paragraph, "alignment")
+    if alignment is not None and int(alignment) == 1:  # type: ignore[call-overload]
+        return max(0.0, (60 - len(line)) / 2)
+    if alignment is not None and int(alignment) == 2:  # type: ignore[call-overload]
+        return max(0.0, 60.0 - len(line))
+    points = 0.0
+    for field in ("left_indent", "first_line_indent"):
+        length = _inherited(paragraph, field)
+        points += float(getattr(length, "pt", 0.0))
+    return max(0.0, points / _POINTS_PER_COLUMN)
