@@ -38,6 +38,8 @@ class Settings:
 
     encoder: str
     options: Mapping[str, str]
+    delay: int = 0
+    """By how many frames decoding runs ahead of presentation."""
 
 
 def settings_for(encoding: Encoding, layout: Layout, *, nvenc: bool = False) -> Settings:
@@ -52,13 +54,13 @@ def settings_for(encoding: Encoding, layout: Layout, *, nvenc: bool = False) -> 
     match encoding.codec:
         case Codec.H264:
             private = f"keyint={keys}:min-keyint=1:scenecut=0:open-gop=0:rc-lookahead=12:threads=1:lookahead-threads=1"
-            return Settings("libx264", {"preset": "veryfast", "crf": str(crf), "x264-params": private})
+            return Settings("libx264", {"preset": "veryfast", "crf": str(crf), "x264-params": private}, 2)
         case Codec.H265:
             private = (
                 f"keyint={keys}:min-keyint=1:scenecut=0:open-gop=0:rc-lookahead=12:pools=none:frame-threads=1:wpp=0:"
                 "info=0:log-level=none"
             )
-            return Settings("libx265", {"preset": "superfast", "crf": str(min(51, crf + 3)), "x265-params": private})
+            return Settings("libx265", {"preset": "superfast", "crf": str(min(51, crf + 3)), "x265-params": private}, 2)
         case Codec.AV1:
             scaled = str(min(63, round(crf * 1.35) + 4))
             return Settings("libsvtav1", {"preset": "10", "crf": scaled, "g": keys, "svtav1-params": "lp=1:scd=0"})
@@ -85,7 +87,7 @@ class SegmentWriter:
 
     def __init__(self, path: Path, layout: Layout, encoding: Encoding, settings: Settings) -> None:
         self._path, self._layout, self._encoding, self._settings = path, layout, encoding, settings
-        self._count = 0
+        self._count = self._written = 0
 
     def __enter__(self) -> SegmentWriter:
         try:
@@ -122,16 +124,21 @@ class SegmentWriter:
         frame.time_base = Fraction(1, self._layout.fps)
         self._count += 1
         try:
-            for packet in self._stream.encode(frame):
-                self._file.mux(packet)
+            self._write(self._stream.encode(frame))
         except (av.FFmpegError, OSError) as error:
             raise unwritable(error, self._path) from error
+
+    def _write(self, packets: list[Any]) -> None:
+        """Packets with decoding times counted here: x265 gives random ones when a segment is shorter than its delay."""
+        for packet in packets:
+            packet.dts = round((self._written - self._settings.delay) / (self._layout.fps * packet.time_base))
+            self._written += 1
+            self._file.mux(packet)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if kind is None:
-                for packet in self._stream.encode():
-                    self._file.mux(packet)
+                self._write(self._stream.encode())
             self._file.close()
         except (av.FFmpegError, OSError) as broken:
             self._path.unlink(missing_ok=True)
