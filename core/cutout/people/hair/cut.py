@@ -1,0 +1,82 @@
+"""What every hair style is cut from: the cap on the skull, locks, strands and shine. Used by the styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.cutout.people.curves import trace
+from core.cutout.people.ink import Ink
+from core.cutout.people.palette import brightness, deeper, lighter
+from core.cutout.people.skull import Skull
+
+if TYPE_CHECKING:
+    import skia
+
+Spots = list[tuple[float, ...]]
+"""Points (x, y, front[, sharpness]) in head units; see Skull.place."""
+
+
+class HairCut:
+    """Draws hair of one head into one layer; `back` says which layer is being drawn."""
+
+    def __init__(self, canvas: skia.Canvas, ink: Ink, skull: Skull, back: bool) -> None:
+        self.canvas = canvas
+        self.ink = ink
+        self.skull = skull
+        self.back = back
+        self.colour = skull.rig.hair
+        self.deep = deeper(self.colour, 0.24)
+        self.light = lighter(self.colour, 0.2 if brightness(self.colour) < 0.5 else 0.32)
+        self.side = skull.rig.parting
+
+    def mass(self, spots: Spots, *, colour: str = "", depth: float = 9.0) -> skia.Path:
+        """A filled, shaded lock through `spots`."""
+        path = trace(self.skull.knots(spots))
+        self.ink.solid(self.canvas, path, colour or self.colour, depth)
+        return path
+
+    def behind(self, spots: Spots) -> skia.Path:
+        """A lock in the shadow behind the head."""
+        return self.mass(spots, colour=self.deep, depth=7.0)
+
+    def cap(self, volume: float, line: Spots, *, burn: float = 16.0, crown: float = 0.0) -> skia.Path:
+        """Hair close to the skull: `volume` over it, `line` the hairline from right to left, `burn` where the sideburns end.
+
+        `crown` lifts the top further.
+        """
+        outer: Spots = [
+            (-76, burn, 0.1, 0.3),
+            (-81 - volume * 0.4, burn * 0.3, 0),
+            (-83 - volume * 0.55, -18, 0),
+            (-78 - volume * 0.55, -58 - volume * 0.3, 0),
+            (-47, -93 - volume * 0.9 - crown * 0.7, 0),
+            (0, -100 - volume - crown, 0),
+            (47, -93 - volume * 0.9 - crown * 0.7, 0),
+            (78 + volume * 0.55, -58 - volume * 0.3, 0),
+            (83 + volume * 0.55, -18, 0),
+            (81 + volume * 0.4, burn * 0.3, 0),
+            (76, burn, 0.1, 0.3),
+        ]
+        right: Spots = [(69, burn - 5, 0.25, 0.3), (70, -12, 0.42, 0.8)]
+        left: Spots = [(-70, -12, 0.42, 0.8), (-69, burn - 5, 0.25, 0.3)]
+        return self.mass([*outer, *right, *line, *left])
+
+    def strands(self, *lines: Spots, width: float = 2.4, alpha: float = 0.55) -> None:
+        """Darker lines along the hair."""
+        paint = self.ink.line(self.deep, width, alpha)
+        for spots in lines:
+            self.canvas.drawPath(trace(self.skull.knots(spots), closed=False), paint)
+
+    def shine(self, *lines: Spots, width: float = 6.0) -> None:
+        """Lighter, rounded strokes where the light lies on the hair; none in a flat style."""
+        if self.ink.flat:
+            return
+        paint = self.ink.line(self.light, width, 0.5)
+        for spots in lines:
+            self.canvas.drawPath(trace(self.skull.knots(spots), closed=False), paint)
+
+    def flip(self, spots: Spots) -> Spots:
+        """`spots` written for a parting at the right (1), mirrored when it is at the left."""
+        if self.side > 0:
+            return spots
+        return [(-spot[0], *spot[1:]) for spot in reversed(spots)]
