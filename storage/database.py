@@ -86,7 +86,7 @@ def _open_sqlite(url: str, path: str | None) -> AsyncEngine:
             raise Unwritable(
                 "data.unwritable", f"cannot create {Path(path).parent}: {error}", path=str(Path(path).parent)
             ) from error
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS, "autocommit": True})
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +63,7 @@ class House:
         """False when the film had ended before."""
         return await self.advancer.end(film, FilmState.CANCELLED)
 
-    async def follow(self, film: str) -> AsyncIterator[FilmStatus]:
+    async def follow(self, film: str) -> AsyncGenerator[FilmStatus, None]:
         """The film's status whenever it changes, at most about eight times a second, the last one when it has ended.
 
         Goes on from SQL alone while Redis does not answer.

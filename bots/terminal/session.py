@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,17 +41,23 @@ class Session:
         """Makes one film to its end and returns its last status; `on_sheet` gets the storyboard's pages early."""
         film = await desk.start_film(self.house, project, upload, job, Sender(platform=ORIGIN, id=owner()))
         self.films.append(film)
-        shown = False
         with Display(self.console, self.words, job.title) as display:
-            async for status in self.house.follow(film):
-                if not shown and (pages := await desk.sheet_pictures(self.house, status)):
-                    shown = True
-                    on_sheet(pages)
-                if status.state is not FilmState.RUNNING:
-                    return status
-                self.pool.start()
-                self.pool.tend()
-                display.show(status)
+            async with aclosing(self.house.follow(film)) as statuses:
+                return await self._watch(statuses, display, on_sheet)
+
+    async def _watch(
+        self, statuses: AsyncIterator[FilmStatus], display: Display, on_sheet: Callable[[tuple[str, ...]], None]
+    ) -> FilmStatus:
+        shown = False
+        async for status in statuses:
+            if not shown and (pages := await desk.sheet_pictures(self.house, status)):
+                shown = True
+                on_sheet(pages)
+            if status.state is not FilmState.RUNNING:
+                return status
+            self.pool.start()
+            self.pool.tend()
+            display.show(status)
         raise AssertionError("following a film ends with its last state")
 
     async def cancel(self) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Studio:
     def start_worker(self, redis_url: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "workers.main", "--redis", redis_url],
-            env=child_environment(self.config, {"PYTHONPATH": str(ROOT)}),
+            env=child_environment(self.config, {"PYTHONPATH": f"{ROOT}:/tmp/dev/stub"}),
             cwd=self.folder,
         )
         self.processes.append(process)
@@ -92,8 +93,8 @@ def job_of(house: House, lines: list[str], **options: object) -> FilmJob:
 
 async def ended(house: House, film: str, within: float = 30.0) -> FilmStatus:
     """The film's last status; fails when it does not end in time."""
-    async with asyncio.timeout(within):
-        async for status in house.follow(film):
+    async with asyncio.timeout(within), aclosing(house.follow(film)) as statuses:
+        async for status in statuses:
             if status.state is not FilmState.RUNNING:
                 return status
     raise AssertionError("the film never ended")
