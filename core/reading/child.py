@@ -30,7 +30,7 @@ class Extract:
 
 
 def extract(data: bytes, kind: str) -> list[Row]:
-    """The lines of a "pdf" or "docx"; raises BadScript for every way in which the file can be bad, within CHILD_WALL seconds."""
+    """The lines of a "pdf" or "docx"; raises BadScript whatever is wrong, within CHILD_WALL seconds."""
     command = [sys.executable, "-P", "-W", "ignore", "-c", _START, kind]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=CHILD_WALL, check=False)

@@ -1,4 +1,4 @@
-"""Takes *italic*, **bold** and _underline_ marks out of a line and keeps every word. Used by the Fountain and Markdown readers."""
+"""Takes *italic*, **bold** and _underline_ marks out of a line, keeping every word. Used by the text readers."""
 
 from __future__ import annotations
 

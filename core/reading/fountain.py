@@ -80,7 +80,7 @@ class _Body:
         if first == "@":
             return bool(rest) and self._dialogue(line, plain(rest))
         if first == ".":
-            if not text[1:2].strip(". "):
+            if not text[1:2].strip(". ") or len(text) > _MAX_HEADING:
                 return False
             self._scene(line, rest)
             return True

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.reading.cue import is_cue, parse_cue
 from core.reading.speech import Speech
@@ -37,7 +38,7 @@ _CONTINUED = re.compile(r"\(?(?:CONTINUED|MORE|SUITE|CONTINÚA)\)?:?(?: \(?\d+\)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line on the page. `left` is in columns; `gap` when more than line spacing lies above; `style` names its kind if known."""
+    """A line on the page. `left` is in columns; `gap`: more than line spacing lies above; `style`: its kind."""
 
     text: str
     left: float = 0.0
@@ -145,7 +146,7 @@ def heading_element(text: str, line: int) -> Element | None:
     """`text` as a scene heading, its number apart, or None. Numbers may stand at either margin."""
     number = LEADING_NUMBER.match(text)
     candidate = text[number.end() :] if number else text
-    if len(text) > 250 or not upper_only(text) and not HEADING.match(candidate):
+    if len(text) > 250 or (not upper_only(text) and not HEADING.match(candidate)):
         return None
     if not HEADING.match(candidate):
         if not NUMBERED_SCENE.match(text):
@@ -185,7 +186,7 @@ def text_of(rows: Sequence[Row]) -> str:
     left = margin(rows)
     full = sorted(row.left + len(row.text) for row in rows)[len(rows) * 9 // 10]
     out = [rows[0].text]
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         indented = row.left - left > 1 and above.left - left <= 1
         short = above.left + len(above.text) < full * 0.6
         out += [

@@ -14,10 +14,9 @@ from core.screenplay import TitleEntry
 
 _FRONT = re.compile(r"---[ \t]*\n((?:[^\n]*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,30}):\s*(.*)$")
-_ATX = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_ATX = re.compile(r"(#{1,6})\s+(.*)$")
 _RULE = re.compile(r"(?:\*\s*){3,}$|(?:-\s*){3,}$|(?:_\s*){3,}$")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"\n]{0,200}\")?\)")
-_COMMENT = re.compile(r"<!--(?:(?!-->).){0,20000}-->", re.DOTALL)
 _FENCE = re.compile(r"(?:```|~~~)\s*[\w-]*$")
 _BULLET = re.compile(r"(?:[*+]|\d{1,3}[.)])\s+")
 
@@ -28,7 +27,7 @@ def unmark(text: str) -> tuple[str, tuple[TitleEntry, ...]]:
     page = _front_matter(front.group(1)) if front else ()
     if front:
         text = text[front.end() :]
-    lines = _lines(_COMMENT.sub("", text) if "-->" in text else text)
+    lines = _lines(_without_comments(text))
     tops = [place for place, line in enumerate(lines) if line.startswith("# ")]
     if len(tops) == 1 and not any(line.strip() for line in lines[: tops[0]]):
         title = lines[tops[0]][2:]
@@ -36,6 +35,16 @@ def unmark(text: str) -> tuple[str, tuple[TitleEntry, ...]]:
         if not any(entry.key == "title" for entry in page):
             page = (TitleEntry(key="title", value=title), *page)
     return "\n".join(lines), page
+
+
+def _without_comments(text: str) -> str:
+    """`text` without <!-- … -->; a comment never closed stays."""
+    kept: list[str] = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[place:start])
+        place = end + 3
+    return "".join(kept) + text[place:]
 
 
 def _front_matter(text: str) -> tuple[TitleEntry, ...]:
@@ -65,7 +74,7 @@ def _heading(marks: str, text: str) -> str:
 def _line(line: str, bare: str) -> str:
     heading = _ATX.match(bare)
     if heading:
-        return _heading(heading.group(1), plain(_LINK.sub(r"\1", heading.group(2))))
+        return _heading(heading.group(1), plain(_LINK.sub(r"\1", heading.group(2).rstrip("# ").strip())))
     while line.lstrip().startswith(">"):
         line = line.lstrip()[1:].removeprefix(" ")
     line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line

@@ -9,6 +9,7 @@ import ctypes
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from core.reading.layout import Row
@@ -113,10 +114,7 @@ def _merge(cells: list[_Cell]) -> list[_Cell]:
 def _rows(pages: list[list[_Cell]]) -> list[Row]:
     pages = _without_running_heads(pages)
     steps = Counter(
-        round(above.bottom - cell.bottom)
-        for page in pages
-        for above, cell in zip(page, page[1:], strict=False)
-        if above.bottom - cell.bottom > 4
+        round(above.bottom - cell.bottom) for page in pages for above, cell in pairwise(page) if above.bottom - cell.bottom > 4
     )
     spacing = min((step for step, count in steps.items() if count * 12 >= steps.total()), default=12)
     rows: list[Row] = []

@@ -25,13 +25,61 @@ _POSSESSIVE = {
     "он": Gender.MALE,
 }
 _PLAIN = frozenset(
-    """old young little small big great tall white black grey gray red brown poor good dear deep strange viejo vieja joven pequeño pequeña gran grande vieux vieille jeune petit
-    petite alte alter kleine kleiner junge vecchio vecchia piccolo piccola старый старая молодой молодая маленький same other""".split()
+    [
+        "old",
+        "young",
+        "little",
+        "small",
+        "big",
+        "great",
+        "tall",
+        "white",
+        "black",
+        "grey",
+        "gray",
+        "red",
+        "brown",
+        "poor",
+        "good",
+        "dear",
+        "deep",
+        "strange",
+        "viejo",
+        "vieja",
+        "joven",
+        "pequeño",
+        "pequeña",
+        "gran",
+        "grande",
+        "vieux",
+        "vieille",
+        "jeune",
+        "petit",
+        "petite",
+        "alte",
+        "alter",
+        "kleine",
+        "kleiner",
+        "junge",
+        "vecchio",
+        "vecchia",
+        "piccolo",
+        "piccola",
+        "старый",
+        "старая",
+        "молодой",
+        "молодая",
+        "маленький",
+        "same",
+        "other",
+    ]
 )
 _SAME_NOUN_LENGTH = 3
+_REMEMBERED = 40
+"""People considered at once, so that a story of a hundred thousand names takes no longer."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """Someone in the story and the ways the text names them."""
 
@@ -72,7 +120,7 @@ class People:
         return person
 
     def _candidates(self, words: set[str]) -> list[Person]:
-        found = [person for word in sorted(words) for person in self._by_word.get(word, [])]
+        found = [person for word in sorted(words) for person in self._by_word.get(word, [])[-_REMEMBERED:]]
         return sorted(found, key=lambda person: self.recent.index(person) if person in self.recent else len(self.recent))
 
     def _name(self, person: Person, subject: Subject) -> None:
@@ -90,7 +138,7 @@ class People:
         found: dict[int, Person] = {}
         for word in _WORD.findall(text):
             low = word.casefold().removesuffix("'s").removesuffix("’s")
-            if low in TITLES and low not in self._by_word or low in _PLAIN:
+            if (low in TITLES and low not in self._by_word) or low in _PLAIN:
                 continue
             for person in self._by_word.get(low, ())[:1]:
                 if person.common or word[0].isupper() or ord(word[0]) > 0x3000:
@@ -120,6 +168,7 @@ class People:
         if person in self.recent:
             self.recent.remove(person)
         self.recent.insert(0, person)
+        del self.recent[_REMEMBERED:]
 
     def forget_order(self) -> None:
         """A new telling begins: everyone is still known, nobody was mentioned yet."""
@@ -127,7 +176,7 @@ class People:
 
     def in_order(self, first: Iterable[Person]) -> list[Person]:
         """`first`, then the rest by their last mention, then those only met later."""
-        return list({id(person): person for person in (*first, *self.recent, *self._all)}.values())
+        return list({id(person): person for person in (*first, *self.recent, *self._all[:_REMEMBERED])}.values())
 
 
 def _same(person: Person, words: set[str], common: bool) -> bool:

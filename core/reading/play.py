@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from core.reading.carve import Line
 from core.reading.cue import parse_cue
 from core.reading.emphasis import plain
 from core.reading.fountain import Parsed
 from core.reading.layout import heading_element, mark_element
 from core.reading.sniff import play_line, play_names
 from core.reading.speech import Speech
-from core.reading.carve import Line
 from core.reading.titlepage import read_title_page
 from core.screenplay import Element, ElementKind
+
+_WRAPPED = 50
+"""Characters of a line long enough to have been wrapped."""
 
 
 def read_play(text: str) -> Parsed:
@@ -29,13 +32,18 @@ def read_play(text: str) -> Parsed:
             if spoken[1]:
                 speech.direct(spoken[1])
             speech.add(plain(spoken[2]))
-        elif speech and bare and not heading_element(bare, number):
+        elif speech and _goes_on(lines[number - 2], bare) and not heading_element(bare, number):
             speech.add(plain(bare))
         else:
             elements += speech.elements() if speech else []
             speech = None
             elements += _other(bare, number)
     return Parsed(tuple(elements + (speech.elements() if speech else [])), page)
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a line without a name is still spoken: it is in brackets, or the line above was wrapped."""
+    return bool(text) and (text[0] in "(（" or text[0].islower() or len(above.rstrip()) >= _WRAPPED or above.endswith("  "))
 
 
 def _other(text: str, number: int) -> list[Element]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 _PAIRS = {
     "“": "”",
@@ -26,6 +27,8 @@ _MARKS = re.compile(r"[“”„«»‹›「」『』\"‘’']")
 _END = ".,!?…—–-:;。！？、"
 DASHES = "—–―"
 _OPENING_DASH = re.compile(rf"\s*(?:[{DASHES}]|-(?=\s))\s*")
+_MOST_DASHES = 200
+"""Dashes looked at in one paragraph."""
 _DASH = re.compile(rf"(\s*)([{DASHES}]+|(?<=\s)-(?=\s))(\s*)")
 
 
@@ -132,7 +135,7 @@ def split_dashes(text: str) -> list[Dash]:
     body = after_dash(text)
     pieces: list[Dash] = []
     start, tight, hugged, joint = 0, False, False, ""
-    for found in _DASH.finditer(body):
+    for found in islice(_DASH.finditer(body), _MOST_DASHES):
         pieces.append(Dash(body[start : found.start()], tight, hugged, joint))
         tight = bool(found.group(1)) and not found.group(3)
         hugged = not found.group(1)

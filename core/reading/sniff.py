@@ -53,9 +53,10 @@ _MAGIC = (
 _TEXT_KINDS = ("fountain", "txt", "md")
 _SAMPLE_LINES = 6_000
 _PLAY_LINE = re.compile(
-    r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*)?(?:\*\*|__|<)?([^\W\d_][\w .'’\-]{0,30}?)(?:\*\*|__|>)?\s*(?:[(（]([^()（）]{1,80})[)）])?\s*(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)(?!//)"
+    r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s{0,3})?(?:\*\*|__|<)?([^\W\d_][\w .'’\-]{0,30}?)(?:\*\*|__|>)?\s{0,3}"
+    r"(?:[(（]([^()（）]{1,80})[)）])?\s{0,3}(?:\*\*|__)?[:：](?:\*\*|__)?\s{0,9}(?=\S)(?!//)"
 )
-_QUOTED = re.compile(r"[“„«「『\"‘]|^\s*[—–―]", re.MULTILINE)
+_QUOTED = re.compile(r"[“„«「『\"‘]|^[ \t]{0,20}[—–―]", re.MULTILINE)
 
 
 class TextLayout(StrEnum):
@@ -107,7 +108,7 @@ def _inside_zip(data: bytes) -> str:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise refuse("script.damaged", format="Word or ZIP") from error
-    if "word/document.xml" in names or "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
+    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("word/") for name in names)):
         return "docx"
     raise refuse("script.unknown_format", found="a ZIP archive or another kind of document")
 
@@ -122,7 +123,7 @@ def find_layout(text: str, *, fountain: bool) -> TextLayout:
     if spoken and sum(spoken.values()) > max(cues, 1):
         return TextLayout.PLAY
     quotes = len(_QUOTED.findall("\n".join(lines)))
-    if headings and (cues or headings > 1 or not quotes) or cues >= 2 or fountain and (cues or headings or not quotes):
+    if (headings and (cues or headings > 1 or not quotes)) or cues >= 2 or (fountain and (cues or headings or not quotes)):
         return TextLayout.LINES
     return TextLayout.PROSE
 
@@ -156,6 +157,6 @@ def play_names(lines: list[str]) -> Counter[str]:
     filled = sum(1 for line in lines if line.strip())
     total = found.total()
     often = sum(count for count in found.values() if count > 1)
-    if total >= 2 and total * 2 >= filled or total >= 4 and often * 2 >= total and total * 5 >= filled:
+    if (total >= 2 and total * 2 >= filled) or (total >= 4 and often * 2 >= total and total * 5 >= filled):
         return found
     return Counter()

@@ -1,4 +1,4 @@
-"""Finds who says each speech of a story: by tags, by what a person does in the same paragraph, by turns. Used by core.reading.story."""
+"""Finds who says each speech of a story: by tags, by who acts beside it, by turns. Used by core.reading.story."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from core.reading.tags import Subject, TagReader
 _VOICES = frozenset(["voice", "voz", "voix", "stimme", "voce", "голос", "stem", "röst"])
 _CAPITAL = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _PLACE_WORDS = re.compile(r"\b(?:in|at|to|from|of|near|the|en|à|de|in|nach|aus|в|на|из) $", re.IGNORECASE)
+_AHEAD = 8
+"""Pieces of a paragraph looked at for a tag that comes later."""
 _SOMEONE = Subject(("Someone",))
 
 
@@ -108,7 +110,11 @@ class Speakers:
 
     def _explicit(self, pieces: Sequence[Piece], place: int) -> Person | None:
         subject = self._tag(pieces, place) or next(
-            (found for later in range(place + 1, len(pieces)) if pieces[later].spoken and (found := self._tag(pieces, later))),
+            (
+                found
+                for later in range(place + 1, min(len(pieces), place + _AHEAD))
+                if pieces[later].spoken and (found := self._tag(pieces, later))
+            ),
             None,
         )
         if subject is None:
@@ -117,7 +123,10 @@ class Speakers:
             return self._by_pronoun(subject.words[0], pieces[place].text)
         if subject.words[-1].casefold() in _VOICES or subject.words[0].casefold() in _VOICES:
             named = [
-                person for piece in pieces[place + 1 :] if not piece.spoken for person in self.people.mentioned(piece.text)
+                person
+                for piece in pieces[place + 1 : place + _AHEAD]
+                if not piece.spoken
+                for person in self.people.mentioned(piece.text)
             ]
             return named[0] if named else self.people.find(subject)
         return self.people.find(subject)
@@ -125,13 +134,9 @@ class Speakers:
     def _by_pronoun(self, word: str, speech: str) -> Person | None:
         gender = PRONOUNS[word]
         called = self._called(speech)
-        turn = [person for person in self._talk[1:2] if not self._since_speech]
-        order = self.people.in_order(turn)
+        order = self.people.in_order([person for person in self._talk[1:2] if not self._since_speech])
         fitting = [person for person in order if person.fits(gender) and person not in called and person.name != "I"]
-        sure = [person for person in fitting if person.women]
         first = fitting[:1]
-        if turn and first == turn and len(fitting) > 1 and not turn[0].women and sure:
-            first = sure[:1]
         if not first:
             self.guesses.append(speech)
             return next((person for person in order if person.fits(gender)), None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.reading.quotes import Quoting, Span, opens_with_dash, split_dashes, split_quotes
 from core.reading.tags import TagReader
@@ -14,9 +15,14 @@ from core.reading.tags import TagReader
 _ENDS = ".!?…。！？—–-"
 _LEADING_POINT = re.compile(r"[.,;:!?…]+")
 _INCISE = re.compile(
-    r"(?<=[,!?…»])\s+(?=(?:[sS]['’])?\w+(?:-t)?-(?:il|elle|on|je|ils|elles)\b|(?:[sS]['’])?\w+ (?:[A-ZÀ-Þ]|le |la |les |l['’]|un |une |mon |ma ))"
+    r"(?<=[,!?…»])\s+(?=(?:[sS]['’])?\w+(?:-t)?-(?:il|elle|on|je|ils|elles)\b|"
+    r"(?:[sS]['’])?\w+ (?:[A-ZÀ-Þ]|le |la |les |l['’]|une? |mon |ma |mes |son |sa |ses |notre |votre |leur |ce |cet |cette ))"
 )
 _INCISE_END = re.compile(r"[,.!?…]")
+_TOLD_ON = re.compile(
+    r"\s*(?:Puis|Et)?\s*(?:[IiEe]l|[Ee]lle)s?\s+(?:s['’]|se |lui |le |la |l['’]|les )?\w{2,}(?:a|it|ut|int|irent|èrent|urent)\b"
+)
+"""After a tag: the narrator goes on in a past tense ("Elle sourit."), rather than the speaker ("Il a promis.")."""
 _MAX_INCISE = 120
 
 
@@ -31,10 +37,8 @@ class Piece:
 
 def split_paragraph(text: str, quoting: Quoting, reader: TagReader) -> list[Piece]:
     """The pieces of one paragraph in order."""
-    if quoting.dashes and opens_with_dash(text):
-        pieces = _dashed(text, reader)
-    else:
-        pieces = _quoted(split_quotes(text, quoting), reader)
+    dashed = quoting.dashes and opens_with_dash(text)
+    pieces = _dashed(text, reader) if dashed else _quoted(split_quotes(text, quoting), reader)
     if reader.language == "fr":
         pieces = [part for piece in pieces for part in (_incised(piece, reader) if piece.spoken else [piece])]
     return _joined(pieces)
@@ -112,35 +116,32 @@ def _narrates(text: str, tight: bool, before: str, reader: TagReader) -> bool:
 
 def _incised(piece: Piece, reader: TagReader) -> list[Piece]:
     """French speech with its tag inside: "Bonjour, dit Claire, ça va ?" as three pieces."""
+    text = piece.text
     found: list[Piece] = []
-    rest = piece.text
-    place = 0
-    while True:
-        match = _INCISE.search(rest, place)
-        if not match:
-            break
-        tag = rest[match.end() : match.end() + _MAX_INCISE]
-        if not reader.after(tag)[0] or not reader.is_verb(re.split(r"[\s\-]", re.sub(r"^[sS]['’]", "", tag), maxsplit=1)[0]):
-            place = match.end()
+    begin = place = 0
+    while match := _INCISE.search(text, place):
+        place = match.end()
+        if not _is_incise(text[place : place + _MAX_INCISE], reader):
             continue
-        stop = _INCISE_END.search(rest, match.end())
-        end = stop.end() if stop else len(rest)
-        found += [Piece(rest[: match.start()], True), Piece(rest[match.end() : end], False)]
-        rest, place = rest[end:], 0
-        if stop and stop.group() == "." and re.match(r"\s*(?:Il|Elle|Ils|Elles|On|Puis|Et il|Et elle)\b", rest):
-            found.append(Piece(rest, False))
-            rest = ""
-    return [*found, Piece(rest, True, piece.runs_on)] if found else [piece]
+        stop = _INCISE_END.search(text, place)
+        place = stop.end() if stop else len(text)
+        found += [Piece(text[begin : match.start()], True), Piece(text[match.end() : place], False)]
+        begin = place
+        if stop and stop.group() == "." and _TOLD_ON.match(text, place):
+            return [*found, Piece(text[place:], False)]
+    return [*found, Piece(text[begin:], True, piece.runs_on)] if found else [piece]
+
+
+def _is_incise(tag: str, reader: TagReader) -> bool:
+    """Whether the words after a comma in a French speech are "dit Claire" and the like."""
+    verb = re.split(r"[\s\-]", re.sub(r"^[sS]['’]", "", tag), maxsplit=1)[0]
+    return reader.is_verb(verb) and reader.after(tag)[0]
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Neighbouring narration put together; empty pieces dropped."""
     out: list[Piece] = []
-    for piece in pieces:
-        if not piece.text.strip():
-            continue
-        if out and not out[-1].spoken and not piece.spoken:
-            out[-1] = Piece(out[-1].text + piece.text, False)
-        else:
-            out.append(piece)
+    for spoken, group in groupby((piece for piece in pieces if piece.text.strip()), key=lambda piece: piece.spoken):
+        run = list(group)
+        out += run if spoken else [Piece("".join(piece.text for piece in run), False)]
     return out

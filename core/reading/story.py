@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.reading.carve import Line
 from core.reading.emphasis import plain
 from core.reading.language import find_language
 from core.reading.people import Person
@@ -14,34 +15,47 @@ from core.reading.speakers import Speakers
 from core.reading.spoken import Piece, split_paragraph
 from core.reading.tags import TagReader
 from core.reading.titlepage import BYLINE, read_title_page
-from core.reading.carve import Line
 from core.reading.words import HEADING, upper_only
 from core.screenplay import Element, ElementKind, SpeechPart, TitleEntry
 
 _BREAK = re.compile(r"(?:[*＊✽❦⁂#~•·◆◇─]\s?){1,12}$|(?:[-–—_=]\s?){2,40}$|\[?(?:scene break|pause)\]?$", re.IGNORECASE)
 _CHAPTER = re.compile(
-    r"(?:chapter|part|book|prologue|epilogue|scene|capítulo|capitulo|parte|prólogo|epílogo|chapitre|partie|prologue|épilogue|kapitel|teil|prolog|epilog|"
+    r"(?:chapter|part|book|prologue|epilogue|scene|capítulo|capitulo|parte|prólogo|epílogo|chapitre|partie|prologue|épilogue|"
+    r"kapitel|teil|prolog|epilog|"
     r"capitolo|глава|часть|пролог|эпилог|rozdział|część|hoofdstuk|deel|luku|bölüm|第[0-9一二三四五六七八九十百]{1,4}[章回部話话])\b.{0,60}$|"
     r"(?:[IVXLC]{1,7}|\d{1,3})[.):]?(?:\s+[A-ZÀ-Þ].{0,50})?$",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(#{1,6})\s+(\S.*)$")
 _SHIFT = re.compile(
-    r"(?:(?:early |late )?(?:the|on the) (?:next|following) (?:day|morning|afternoon|evening|night|week|month|year|spring|summer|autumn|winter)\b|"
-    r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|forty|a hundred|several|many|some|a few|hundreds of|thousands of) "
+    r"(?:(?:early |late )?(?:the|on the) (?:next|following) (?:day|morning|afternoon|evening|night|week|month|year|spring|"
+    r"summer|autumn|winter)\b|"
+    r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|forty|a hundred|several|many|some|a few|hundreds of|"
+    r"thousands of) "
     r"(?:minutes?|hours?|days?|weeks?|months?|years?|nights?|winters?|summers?) (?:later|afterwards|passed|went by|had passed)|"
-    r"(?:later )?that (?:same )?(?:night|evening|afternoon|morning|day|winter|summer|spring|autumn)\b|in the morning\b|the morning after\b|"
-    r"by (?:morning|nightfall|evening|midnight|dawn|noon|sunrise|sunset)\b|at (?:dawn|dusk|midnight|sunrise|sunset|nightfall|noon)\b|meanwhile\b|elsewhere\b|"
-    r"back (?:at|in|on|home)\b|(?:years|months|weeks|days|hours|much) later\b|when (?:morning|night|evening|winter|spring|summer|autumn|dawn|dusk) came\b|"
-    r"(?:al|a la) (?:día|mañana|noche) siguiente\b|(?:horas|días|semanas|meses|años|un rato) (?:después|más tarde)|mientras tanto\b|aquella (?:noche|tarde|mañana)\b|"
-    r"esa (?:noche|tarde|mañana)\b|al amanecer\b|al anochecer\b|le lendemain\b|(?:quelques|deux|trois|plusieurs|des) (?:heures|jours|semaines|mois|ans|années|minutes) plus tard|"
-    r"pendant ce temps\b|ce soir-là\b|cette nuit-là\b|le soir même\b|à l['’]aube\b|au petit matin\b|am nächsten (?:tag|morgen|abend)\b|(?:stunden|tage|wochen|jahre) später\b|"
-    r"inzwischen\b|in dieser nacht\b|an diesem abend\b|на следующ(?:ий день|ее утро)|наутро\b|тем временем\b|(?:через|спустя) (?:час|день|неделю|месяц|год|несколько)|в ту ночь\b|"
-    r"il giorno dopo\b|la mattina (?:dopo|seguente)\b|quella (?:notte|sera)\b|intanto\b|na manhã seguinte\b|naquela noite\b|第二天|次の日|翌日|翌朝|その夜|那天晚上)",
+    r"(?:later )?that (?:same )?(?:night|evening|afternoon|morning|day|winter|summer|spring|autumn)\b|in the morning\b|"
+    r"the morning after\b|"
+    r"by (?:morning|nightfall|evening|midnight|dawn|noon|sunrise|sunset)\b|at (?:dawn|dusk|midnight|sunrise|sunset|nightfall|"
+    r"noon)\b|meanwhile\b|elsewhere\b|"
+    r"back (?:at|in|on|home)\b|(?:years|months|weeks|days|hours|much) later\b|when (?:morning|night|evening|winter|spring|"
+    r"summer|autumn|dawn|dusk) came\b|"
+    r"(?:al|a la) (?:día|mañana|noche) siguiente\b|(?:horas|días|semanas|meses|años|un rato) (?:después|más tarde)|"
+    r"mientras tanto\b|aquella (?:noche|tarde|mañana)\b|"
+    r"esa (?:noche|tarde|mañana)\b|al amanecer\b|al anochecer\b|le lendemain\b|(?:quelques|deux|trois|plusieurs|"
+    r"des) (?:heures|jours|semaines|mois|ans|années|minutes) plus tard|"
+    r"pendant ce temps\b|ce soir-là\b|cette nuit-là\b|le soir même\b|à l['’]aube\b|au petit matin\b|am nächsten (?:tag|morgen|"
+    r"abend)\b|(?:stunden|tage|wochen|jahre) später\b|"
+    r"inzwischen\b|in dieser nacht\b|an diesem abend\b|на следующ(?:ий день|ее утро)|наутро\b|тем временем\b|(?:через|"
+    r"спустя) (?:час|день|неделю|месяц|год|несколько)|в ту ночь\b|"
+    r"il giorno dopo\b|la mattina (?:dopo|seguente)\b|quella (?:notte|sera)\b|intanto\b|na manhã seguinte\b|naquela noite\b|"
+    r"第二天|次の日|翌日|翌朝|その夜|那天晚上)",
     re.IGNORECASE,
 )
 _QUOTE_MARKS = '“”„«»"「『‘'
 _ENDS = ".!?…,;:。！？、，\"”»」'’"
+_NARROWEST, _NARROWEST_CJK = 45, 18
+"""Characters a line must have before the next one can be its continuation."""
+_WIDE_SPACE = re.compile(r"(?<=\S)\s{2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff。、，！？」』]$")
 
 
@@ -124,7 +138,7 @@ def find_paragraphs(text: str, start: int = 0) -> list[Paragraph]:
     block: list[str] = []
     first = start
     for place in range(start, len(lines) + 1):
-        line = lines[place].rstrip() if place < len(lines) else ""
+        line = _WIDE_SPACE.sub(" ", lines[place].rstrip()) if place < len(lines) else ""
         if line.strip():
             first = place if not block else first
             block.append(line)
@@ -137,10 +151,17 @@ def find_paragraphs(text: str, start: int = 0) -> list[Paragraph]:
 def _paragraphs_of(block: list[str], number: int) -> list[Paragraph]:
     out: list[Paragraph] = []
     widest = max(len(line) for line in block)
+    fits = _NARROWEST_CJK if _CJK.search(block[0].strip()) else _NARROWEST
     for place, line in enumerate(block):
         above = block[place - 1] if place else ""
         indented = line[:1] in " \t\u3000" and above[:1] not in (" ", "\t", "\u3000")
-        wrapped = place and widest <= 130 and len(above) >= widest * 0.6 and not indented and not opens_with_dash(line.strip())
+        wrapped = (
+            place
+            and fits <= widest <= 130
+            and len(above) >= widest * 0.6
+            and not indented
+            and not opens_with_dash(line.strip())
+        )
         bare = line.strip()
         starts = bool(_MARKED.match(bare) or _BREAK.match(bare)) or bool(
             place and (_MARKED.match(above.strip()) or _BREAK.match(above.strip()))
@@ -164,10 +185,8 @@ def _scene_mark(text: str) -> str | None:
         return None
     if HEADING.match(text) and upper_only(text):
         return text
-    if (
-        _CHAPTER.match(text)
-        and text[-1] not in "!?,;"
-        or (upper_only(text) and len(text.split()) <= 8 and text[-1] not in "!?,;:")
+    if (_CHAPTER.match(text) and text[-1] not in "!?,;") or (
+        upper_only(text) and len(text.split()) <= 8 and text[-1] not in "!?,;:"
     ):
         return text
     return None

@@ -24,10 +24,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[.,;:!?…—–()。，：、
 _HYPHENED = re.compile(r"-(?:t-)?(?=(?:il|elle|on|ils|elles|je|tu|nous|vous)\b)", re.IGNORECASE)
 _ELISION = re.compile(r"\b([sSlLdDnN])['’](?=\w)")
 _SENTENCE_END = frozenset(".!?…;。")
-_ABBREVIATIONS = frozenset("mr mrs ms dr st prof".split())
+_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "st", "prof"])
 _REACH = 7
 """Words from a quote within which a verb of saying belongs to it."""
-_PARTICLES = frozenset("de da di du van von der la le el bin al o'".split())
+_PARTICLES = frozenset(["de", "da", "di", "du", "van", "von", "der", "la", "le", "el", "bin", "al", "o'"])
 _EAST = re.compile(
     rf"(?:^|[。，！？、」』”\s])(?:と、?)?([\u3040-\u30ff\u3400-\u9fff]{{1,8}}?)(?:は|が|轻声|輕聲|大声|大聲|低声|低聲|笑着|笑著|小声|生气地|高兴地)*(?:{EAST_VERBS})"
 )
@@ -87,13 +87,13 @@ class TagReader:
             found = _EAST.search(text[-30:]) or _EAST_SUBJECT.search(text[-30:])
             return (True, Subject((found.group(1),))) if found and text[-1:] in "：，:、。" else (False, None)
         words = self._last_sentence(words_of(text))
-        leads = text[-1:] in ",:" or not text[-1:] in ".!?…"
+        leads = text[-1:] in ",:" or text[-1:] not in ".!?…"
         place = max((index for index, word in enumerate(words) if self.is_verb(word)), default=-1)
         if not leads or (place < 0 and text[-1:] != ":"):
             return False, None
         if place < 0:
             return True, self.phrase(words, 0)
-        return True, self._backwards(words, place) or self.phrase(words, 0) or self.phrase(words, place + 1, tagged=True)
+        return True, self.phrase(words, 0) or self._backwards(words, place) or self.phrase(words, place + 1, tagged=True)
 
     def opening(self, text: str) -> Subject | None:
         """The subject that the first sentence of a stretch begins with."""
@@ -124,7 +124,7 @@ class TagReader:
         )
 
     def phrase(self, words: list[str], start: int, *, tagged: bool = False) -> Subject | None:
-        """The person named from `start` on; with `tagged` (after a verb of saying) bare nouns count where there are no articles."""
+        """The person named from `start` on; `tagged` (after a verb of saying) lets bare nouns count in some languages."""
         if start >= len(words):
             return None
         first = words[start]
@@ -153,20 +153,7 @@ class TagReader:
         return None
 
     def _speaks_of_self(self, low: str) -> bool:
-        own = {
-            "i": "en",
-            "je": "fr",
-            "ich": "de",
-            "io": "it",
-            "yo": "es",
-            "eu": "pt",
-            "ik": "nl",
-            "jag": "sv",
-            "jeg": "no",
-            "я": "ru",
-            "ja": "pl",
-        }
-        return own.get(low) == self.language or (low == "i" and self.language == "und")
+        return _SELF.get(low) == self.language or (low == "i" and self.language == "und")
 
     def _noun_follows(self, words: list[str], place: int) -> bool:
         return (
@@ -219,6 +206,63 @@ class TagReader:
 
 
 _COMMON_VERBS = frozenset(
-    """was is had has did does went came took put sat stood ran fell got gave made let kept left held shook felt saw heard knew looked rose bent spoke turned drew threw
-    caught began stared set broke sprang leaned hid wept met lay led""".split()
+    [
+        "was",
+        "is",
+        "had",
+        "has",
+        "did",
+        "does",
+        "went",
+        "came",
+        "took",
+        "put",
+        "sat",
+        "stood",
+        "ran",
+        "fell",
+        "got",
+        "gave",
+        "made",
+        "let",
+        "kept",
+        "left",
+        "held",
+        "shook",
+        "felt",
+        "saw",
+        "heard",
+        "knew",
+        "looked",
+        "rose",
+        "bent",
+        "spoke",
+        "turned",
+        "drew",
+        "threw",
+        "caught",
+        "began",
+        "stared",
+        "set",
+        "broke",
+        "sprang",
+        "leaned",
+        "hid",
+        "wept",
+        "met",
+        "lay",
+        "led",
+    ]
 )
+_SELF = {
+    "i": "en",
+    "je": "fr",
+    "ich": "de",
+    "io": "it",
+    "yo": "es",
+    "eu": "pt",
+    "ik": "nl",
+    "jag": "sv",
+    "jeg": "no",
+    "я": "ru",
+}

@@ -15,7 +15,8 @@ _KEY = re.compile(r"([^\W\d_][^:：\n]{0,40}?)\s*[:：](?!//)\s*(.*)$")
 _SPLIT_AUTHORS = re.compile(r"\s*(?:,|&|\n|\band\b|\bet\b|\by\b|\bund\b|\be\b|\bи\b)\s*")
 _CREDIT = re.compile(r"^(?:written|a film|screenplay|story|script)?\s*\bby\b:?\s*", re.IGNORECASE)
 BYLINE = re.compile(
-    r"(?:(?:written|screenplay|story|script|a film|a play|an original script)\s+)?by\b:?\s*|écrit par\s*|un film de\s*|escrito por\s*|por\s+|von\s+|"
+    r"(?:(?:written|screenplay|story|script|a film|a play|an original script)\s+)?by\b:?\s*|écrit par\s*|un film de\s*|"
+    r"escrito por\s*|por\s+|von\s+|"
     r"scritto da\s*|автор:?\s*|drehbuch:?\s*",
     re.IGNORECASE,
 )
@@ -57,6 +58,7 @@ def authors_of(page: Sequence[TitleEntry]) -> tuple[str, ...]:
 
 def split_authors(text: str) -> tuple[str, ...]:
     """ "Ada Byron & Léa Roux" → ("Ada Byron", "Léa Roux"), without "written by"."""
+    text = text[:1000]
     names = (_CREDIT.sub("", name).strip(" .\t") for name in _SPLIT_AUTHORS.split(_CREDIT.sub("", text.strip())))
     return tuple(dict.fromkeys(name for name in names if name))
 

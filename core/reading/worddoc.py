@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _STYLES = {
-    "heading": r"scene ?heading|slug ?line|scene|sceneheading|encabezado de escena|intitulé de scène|szenen?(?:überschrift|kopf)|intestazione scena",
+    "heading": r"scene ?heading|slug ?line|scene|sceneheading|encabezado de escena|"
+    r"intitulé de scène|szenen?(?:überschrift|kopf)|intestazione scena",
     "cue": r"character(?: name)?|cue|personaje|personnage|figur|personaggio|charakter|персонаж|имя",
     "parenthetical": r"parenthetical|parenthesis|acotación|didascalie|parenthèse|klammer|parentesi|ремарка",
     "dialogue": r"dialog(?:ue)?|diálogo|dialogue text|dialogo|реплика|диалог",
