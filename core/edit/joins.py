@@ -192,10 +192,11 @@ it would read braces in a line as formatting."""
 
 def _chapters(contents: Contents) -> list[dict[str, Any]]:
     total = round(1000 * contents.frames / contents.fps)
-    starts = [min(max(0, round(1000 * chapter.start)), total) for chapter in contents.chapters]
-    ends = [*starts[1:], total]
+    chapters = sorted(contents.chapters, key=lambda chapter: chapter.start)
+    starts = [min(max(0, round(1000 * chapter.start)), total) for chapter in chapters]
+    ends = [*starts[1:], total][: len(starts)]
     return [
         {"id": number, "start": start, "end": end, "time_base": _MS, "metadata": {"title": chapter.title}}
-        for number, (chapter, start, end) in enumerate(zip(contents.chapters, starts, ends, strict=True), 1)
+        for number, (chapter, start, end) in enumerate(zip(chapters, starts, ends, strict=True), 1)
         if end > start
     ]

@@ -207,17 +207,17 @@ def break_lines(text: str, setting: Type, width: float) -> list[str]:
     A word wider than a line is cut between letters.
     """
     pieces = [part for word in words(text) for part in _fit_word(word, setting, width)]
-    lines = _fill(pieces, setting, width)
+    lines = fill_lines(pieces, setting, width)
     if len(lines) < 2:
         return lines
     low, high = max(typesetter().width(piece.rstrip(), setting) for piece in pieces), width
     for _ in range(9):
         middle = (low + high) / 2
-        if len(_fill(pieces, setting, middle)) > len(lines):
+        if len(fill_lines(pieces, setting, middle)) > len(lines):
             low = middle
         else:
             high = middle
-    return _phrase(pieces, setting, width) or _fill(pieces, setting, high)
+    return _phrase(pieces, setting, width) or fill_lines(pieces, setting, high)
 
 
 def _phrase(pieces: list[str], setting: Type, width: float) -> list[str]:
@@ -238,7 +238,8 @@ def _phrase(pieces: list[str], setting: Type, width: float) -> list[str]:
     return best[1] if best else []
 
 
-def _fill(pieces: list[str], setting: Type, width: float) -> list[str]:
+def fill_lines(pieces: list[str], setting: Type, width: float) -> list[str]:
+    """`pieces` in lines filled one after the other, none wider than `width` pixels (a single piece may be)."""
     lines: list[str] = []
     current = ""
     for piece in pieces:

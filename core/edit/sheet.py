@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from core.crafts import Context, EngineOptions, Sheet, SheetRequest, Still
 from core.edit.encoders import unwritable
-from core.edit.lettering import SANS, Type, break_lines, clean, title_face, typesetter
+from core.edit.lettering import SANS, Type, clean, fill_lines, title_face, typesetter, words
 from core.errors import BrokenAsset
 from core.serial import from_json
 
@@ -119,7 +119,7 @@ def _grid(here: int, total: int, ratio: float, captions: list[str]) -> _Grid:
     width = (_WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns
     width = min(width, 900.0) if columns == 1 else width
     setting = Type(SANS, _CAPTION)
-    lines = max((min(2, len(break_lines(text, setting, width))) for text in captions if text), default=0)
+    lines = max((len(_caption_lines(text, setting, width)) for text in captions), default=0)
     return _Grid(columns, width, width / ratio, lines)
 
 
@@ -128,6 +128,8 @@ def _draw_head(canvas: skia.Canvas, title: str, page: int, count: int) -> None:
 
     setting = Type(title_face("storybook", title), _TITLE)
     room = _WIDTH - 2 * _MARGIN - 200.0
+    while setting.size > 0.6 * _TITLE and typesetter().width(title, setting) > room:
+        setting = Type(setting.face, setting.size * 0.94)
     text = _one_line(title, setting, room)
     baseline = _MARGIN + 0.78 * _TITLE
     typesetter().draw(canvas, text, _MARGIN, baseline, setting, skia.Paint(AntiAlias=True, Color=skia.Color(*_LIT)))
@@ -157,13 +159,19 @@ def _draw_item(
     if number is not None:
         _draw_number(canvas, number, left, top)
     setting = Type(SANS, _CAPTION)
-    lines = break_lines(caption, setting, grid.width) if caption else []
-    if len(lines) > 2:
-        lines = [lines[0], _one_line(" ".join(lines[1:]), setting, grid.width)]
-    for index, line in enumerate(lines):
+    for index, line in enumerate(_caption_lines(caption, setting, grid.width)):
         paint = skia.Paint(AntiAlias=True, Color=skia.Color(*(_LIT if index == 0 else _SOFT)))
         baseline = top + grid.height + 12.0 + (index + 1) * 1.3 * _CAPTION - 4.0
         typesetter().draw(canvas, line, left, baseline, setting, paint)
+
+
+def _caption_lines(text: str, setting: Type, width: float) -> list[str]:
+    """At most two lines; a middle dot parts them where there is one."""
+    first, dot, second = text.partition(" · ")
+    if dot:
+        return [_one_line(first, setting, width), _one_line(second, setting, width)]
+    lines = fill_lines(words(text), setting, width)
+    return lines if len(lines) <= 2 else [lines[0], _one_line(" ".join(lines[1:]), setting, width)]
 
 
 def _cover(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
