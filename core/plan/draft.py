@@ -67,7 +67,10 @@ class Draft:
 
     def plan(self, outputs: dict[str, Ref], *, complete: bool, unplanned: float = 0.0) -> Plan:
         return Plan(
-            steps=tuple(self.steps.values()), outputs={name: ref.key for name, ref in outputs.items()}, complete=complete
+            steps=tuple(self.steps.values()),
+            outputs={name: ref.key for name, ref in outputs.items()},
+            complete=complete,
+            unplanned=unplanned,
         )
 
 
