@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +41,7 @@ def test_pieces_follow_the_words_without_a_gap() -> None:
     pieces = caption_pieces(text, speech(text, 18.0))
     assert pieces[0].start == 0.0
     assert pieces[-1].end == 18.0
-    assert all(before.end == after.start for before, after in zip(pieces, pieces[1:], strict=False))
+    assert all(before.end == after.start for before, after in itertools.pairwise(pieces))
     assert all(1.0 < piece.end - piece.start < 9.0 for piece in pieces)
 
 

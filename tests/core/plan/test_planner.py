@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -74,7 +75,7 @@ def test_the_sound_is_exactly_as_long_as_the_segments(story: Storyboard) -> None
     spans = [(music.start, music.start + music.seconds) for music in mix.music]
     assert spans[0][0] == 0.0
     assert spans[-1][1] == pytest.approx(mix.seconds)
-    assert all(before[1] == pytest.approx(after[0]) for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] == pytest.approx(after[0]) for before, after in itertools.pairwise(spans))
 
 
 def test_a_transition_mixes_the_end_of_one_shot_with_the_start_of_the_next(story: Storyboard) -> None:
