@@ -45,6 +45,9 @@ class Fir:
     def run(self, block: Wave) -> Wave:
         """The next block filtered: (channels, n), or (outputs, n) for a mono input."""
         length, reach = block.shape[1], self._taps.shape[1] - 1
+        if not block.any() and not self._rest.any():
+            self._rest = self._rest[:, :0]
+            return np.zeros((max(len(block), len(self._taps)), length), np.float32)
         size = fast_length(length + reach)
         spectrum = self._spectra.get(size)
         if spectrum is None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from core.sound.filters import RATE, Wave, linear
+from core.sound.loudness import REACH, between_samples
 
 _STEP = 16
 """Samples per gain step (3 kHz control rate)."""
 _AHEAD = 12
-"""Steps of look-ahead: 4 ms."""
+"""Steps over which the gain moves: 4 ms each way."""
+_DELAY = 17
+"""Steps that the sound waits; the gain holds its depth from 6 steps before to 6 after a peak."""
 _RELEASE = 60.0
 """dB per second that the gain comes back with."""
 
 
 class Limiter:
-    """Keeps sample peaks under `ceiling` dBFS by turning down shortly before them; delays the sound by `delay` samples."""
+    """Keeps true peaks under `ceiling` dBTP by turning down shortly before them; delays the sound by `delay` samples."""
 
-    delay = _STEP * 2 * _AHEAD
+    delay = _STEP * _DELAY
 
     def __init__(self, ceiling: float) -> None:
         self._ceiling = linear(ceiling)
         self._held = np.zeros((2, self.delay), np.float32)
         self._needed = np.zeros(3 * _AHEAD)
+        self._before = np.zeros((2, REACH - 1), np.float32)
         self._down = 0.0
         self._last = 0.0
 
@@ -32,7 +36,7 @@ class Limiter:
         steps = -(-length // _STEP)
         padded = np.zeros((2, steps * _STEP), np.float32)
         padded[:, :length] = block
-        tall = np.abs(padded).max(axis=0).reshape(steps, _STEP).max(axis=1)
+        tall = self._peaks(padded).reshape(steps, _STEP).max(axis=1)
         over = 20 * np.log10(np.maximum(tall / self._ceiling, 1.0))
         # Falling back at a steady rate is a running maximum over (reduction + rate x time).
         slope = _RELEASE * _STEP / RATE * np.arange(1, steps + 1)
@@ -52,3 +56,13 @@ class Limiter:
         late = np.concatenate([self._held, padded[:, :length]], axis=1)
         self._held = late[:, late.shape[1] - self.delay :]
         return (late[:, :length] * gain[:length].astype(np.float32)).astype(np.float32)
+
+    def _peaks(self, padded: Wave) -> Wave:
+        """Height of the sound at each sample, the curve between samples included, both channels together."""
+        whole = np.concatenate([self._before, padded], axis=1)
+        self._before = whole[:, -(REACH - 1) :]
+        tall = np.abs(padded).max(axis=0)
+        if float(tall.max(initial=0.0)) * 2 <= self._ceiling:
+            return tall
+        between = np.maximum(between_samples(whole[0], self._ceiling * 0.7), between_samples(whole[1], self._ceiling * 0.7))
+        return np.maximum(tall, between)

@@ -16,7 +16,9 @@ from core.sound.filters import RATE, Fir, Wave, biquad_response, db
 SILENCE = -70.0
 """LUFS reported when nothing passes the absolute gate."""
 _HOP = RATE // 10
-_PHASES, _REACH = 4, 24
+_PHASES = 4
+REACH = 24
+"""Samples that the true-peak interpolation looks at."""
 
 
 @lru_cache(maxsize=1)
@@ -75,40 +77,47 @@ class LoudnessMeter:
 @lru_cache(maxsize=1)
 def _phases() -> tuple[Wave, ...]:
     """Polyphase parts of the fourfold interpolation filter, 24 taps each."""
-    count = _PHASES * _REACH
+    count = _PHASES * REACH
     steps = np.arange(count) - (count - 1) / 2
     taps = np.sinc(steps / _PHASES) * np.kaiser(count, 8.0)
     parts = [taps[phase::_PHASES] for phase in range(_PHASES)]
     return tuple((part / part.sum()).astype(np.float32) for part in parts)
 
 
+def between_samples(row: Wave, least: float) -> Wave:
+    """Heights between samples of a row led by REACH − 1 older ones, (len − REACH + 1,); 0 where it stays far below `least`.
+
+    A height may stand up to REACH / 2 samples after its place.
+    """
+    out = np.zeros(len(row) - REACH + 1, np.float32)
+    tallest = np.abs(row)
+    piece = 512
+    for start in range(0, len(out), piece):
+        stretch = slice(start, min(start + piece + REACH - 1, len(row)))
+        if float(tallest[stretch].max()) > least:
+            for taps in _phases():
+                heights = np.abs(np.convolve(row[stretch], taps, "valid"))
+                out[start : start + piece] = np.maximum(out[start : start + piece], heights)
+    return out
+
+
 class TruePeakMeter:
     """Highest inter-sample peak of all blocks added so far, dBTP."""
 
     def __init__(self) -> None:
-        self._before = np.zeros((2, _REACH - 1), np.float32)
+        self._before = np.zeros((2, REACH - 1), np.float32)
         self._highest = 0.0
         self._bound = max(float(np.abs(part).sum()) for part in _phases())
 
     def add(self, block: Wave) -> None:
         """Takes the next stereo block, (2, n)."""
         whole = np.concatenate([self._before, block], axis=1)
-        self._before = whole[:, -(_REACH - 1) :]
-        tallest = np.abs(whole)
-        self._highest = max(self._highest, float(tallest.max(initial=0.0)))
-        for channel in range(2):
-            self._scan(whole[channel], tallest[channel])
-
-    def _scan(self, row: Wave, tallest: Wave) -> None:
-        """Oversamples only pieces whose samples are high enough that a peak between them could matter."""
-        piece = 1024
-        for start in range(0, len(row) - _REACH + 1, piece):
-            stretch = slice(start, min(start + piece + _REACH - 1, len(row)))
-            if float(tallest[stretch].max()) * self._bound <= self._highest:
-                continue
-            for taps in _phases():
-                between = np.convolve(row[stretch], taps, "valid")
-                self._highest = max(self._highest, float(np.abs(between).max(initial=0.0)))
+        self._before = whole[:, -(REACH - 1) :]
+        self._highest = max(self._highest, float(np.abs(whole).max(initial=0.0)))
+        for row in whole:
+            # Pieces too low to hold a higher peak even between their samples are passed over.
+            heights = between_samples(row, self._highest / self._bound)
+            self._highest = max(self._highest, float(heights.max(initial=0.0)))
 
     @property
     def peak(self) -> float:

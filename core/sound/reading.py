@@ -20,29 +20,61 @@ def read(path: Path, key: str, channels: int = 2) -> Iterator[Wave]:
     Raises BrokenAsset naming `key` when the file is missing, holds no sound or cannot be decoded.
     """
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), "r") as container:
             if not container.streams.audio:
                 raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
             resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=RATE)
             parts: list[Wave] = []
+            have = 0
             for frame in container.decode(audio=0):
-                parts.extend(piece.to_ndarray() for piece in resampler.resample(frame))
-                if sum(part.shape[1] for part in parts) >= _BLOCK:
+                for piece in resampler.resample(frame):
+                    parts.append(_samples(piece))
+                    have += piece.samples
+                if have >= _BLOCK:
                     yield _clean(parts)
-                    parts = []
-            parts.extend(piece.to_ndarray() for piece in resampler.resample(None))
+                    parts, have = [], 0
+            parts.extend(_samples(piece) for piece in resampler.resample(None))
             if parts:
                 yield _clean(parts)
     except (OSError, ValueError, av.FFmpegError) as error:
         raise BrokenAsset("asset.sound", f"sound of asset {key} cannot be read: {error}", key=key) from error
 
 
+def _samples(frame: av.AudioFrame) -> Wave:
+    return np.asarray(frame.to_ndarray(), np.float32)
+
+
 def _clean(parts: list[Wave]) -> Wave:
-    whole = np.concatenate(parts, axis=1).astype(np.float32, copy=False)
-    return np.clip(np.nan_to_num(whole, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
+    whole = np.concatenate(parts, axis=1)
+    if not np.abs(whole).max(initial=0.0) <= 8.0:  # also true when any value is no number
+        whole = np.clip(np.nan_to_num(whole, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
+    return whole
 
 
 def read_whole(path: Path, key: str, channels: int = 1) -> Wave:
     """All of a short sound, (channels, n); see `read`."""
     parts = list(read(path, key, channels))
     return np.concatenate(parts, axis=1) if parts else np.zeros((channels, 0), np.float32)
+
+
+class Reader:
+    """A sound file read in pieces of any length; silence after its end."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        self._blocks = read(path, key)
+        self._rest = np.zeros((2, 0), np.float32)
+
+    def take(self, count: int) -> Wave:
+        """The next `count` samples, (2, count)."""
+        parts = [self._rest]
+        have = self._rest.shape[1]
+        while have < count:
+            block = next(self._blocks, None)
+            if block is None:
+                parts.append(np.zeros((2, count - have), np.float32))
+                break
+            parts.append(block)
+            have += block.shape[1]
+        whole = np.concatenate(parts, axis=1)
+        self._rest = whole[:, count:]
+        return whole[:, :count]

@@ -1,0 +1,101 @@
+"""Continuous backgrounds of any length, made from formulas. Called by core.sound.mix.
+
+A recipe gives layers of different lengths, each without a seam; played over each other they repeat only after minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from core.serial import digest
+from core.sound import beds_nature, beds_people, beds_things
+from core.sound.filters import RATE, Wave, linear
+from core.sound.loudness import SILENCE, LoudnessMeter
+from core.sound.noise import Rng
+from core.storyboard import Ambience
+
+BLOCK = 2 * RATE
+
+LEVELS: dict[Ambience, float] = {
+    Ambience.ROOM: -48.0,
+    Ambience.CITY: -37.0,
+    Ambience.CROWD: -35.0,
+    Ambience.CAFE: -36.0,
+    Ambience.RAIN: -36.0,
+    Ambience.STORM: -32.0,
+    Ambience.WIND: -37.0,
+    Ambience.SEA: -35.0,
+    Ambience.HARBOUR: -37.0,
+    Ambience.STREAM: -38.0,
+    Ambience.FOREST: -39.0,
+    Ambience.NIGHT: -40.0,
+    Ambience.BIRDS: -38.0,
+    Ambience.FIRE: -38.0,
+    Ambience.CAVE: -39.0,
+    Ambience.MACHINES: -37.0,
+    Ambience.ENGINE: -36.0,
+    Ambience.TRAIN: -35.0,
+    Ambience.SPACE: -38.0,
+    Ambience.CHURCH: -43.0,
+}
+"""LUFS of each background beside speech at −16 … −18."""
+
+_RECIPES: dict[Ambience, Callable[[Rng], list[Wave]]] = {
+    Ambience.ROOM: beds_people.room_tone,
+    Ambience.CITY: beds_things.city,
+    Ambience.CROWD: beds_people.crowd,
+    Ambience.CAFE: beds_people.cafe,
+    Ambience.RAIN: beds_nature.rain,
+    Ambience.STORM: beds_nature.storm,
+    Ambience.WIND: beds_nature.wind,
+    Ambience.SEA: beds_nature.sea,
+    Ambience.HARBOUR: beds_things.harbour,
+    Ambience.STREAM: beds_nature.stream,
+    Ambience.FOREST: beds_nature.forest,
+    Ambience.NIGHT: beds_nature.night,
+    Ambience.BIRDS: beds_nature.birds,
+    Ambience.FIRE: beds_nature.fire,
+    Ambience.CAVE: beds_nature.cave,
+    Ambience.MACHINES: beds_things.machines,
+    Ambience.ENGINE: beds_things.engine,
+    Ambience.TRAIN: beds_things.train,
+    Ambience.SPACE: beds_things.space,
+    Ambience.CHURCH: beds_people.church,
+}
+
+
+class Bed:
+    """A background whose layers are made once and read from any sample on."""
+
+    def __init__(self, sound: Ambience, seed: int) -> None:
+        number = int(digest(sound.value.encode(), str(seed).encode())[:16], 16)
+        self._layers = _RECIPES[sound](np.random.default_rng(number))
+        self._gain = np.float32(1.0)
+        meter = LoudnessMeter()
+        for start in range(0, 10 * BLOCK, BLOCK):
+            meter.add(self.read(start, BLOCK))
+        if meter.integrated > SILENCE:
+            self._gain = np.float32(linear(LEVELS[sound] - meter.integrated))
+
+    def read(self, start: int, count: int) -> Wave:
+        """(2, count) from sample `start` of an endless stream."""
+        out = np.zeros((2, count), np.float32)
+        for layer in self._layers:
+            length = layer.shape[1]
+            done = 0
+            while done < count:
+                at = (start + done) % length
+                piece = layer[:, at : at + count - done]
+                out[:, done : done + piece.shape[1]] += piece
+                done += piece.shape[1]
+        return np.asarray(out * self._gain, np.float32)
+
+
+def ambience(sound: Ambience, seconds: float, seed: int) -> Iterator[Wave]:
+    """Blocks (n, 2) float32 at 48 kHz, `seconds` in all, at the level of `LEVELS`; equal seeds give equal sound."""
+    bed = Bed(sound, seed)
+    total = round(seconds * RATE)
+    for start in range(0, total, BLOCK):
+        yield np.ascontiguousarray(bed.read(start, min(BLOCK, total - start)).T)

@@ -1,0 +1,163 @@
+"""The mixer engine: everything heard in a film as one track. Called through core.engines.
+
+Pass one lays all tracks into a temporary file of float samples and measures it; pass two masters it (gain, true-peak
+limiter), as often as the loudness needs; then it is encoded, decoded and measured. Memory does not grow with the film.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core.crafts import Context, EngineOptions, Mix, MixRequest
+from core.errors import BadOption, Unwritable
+from core.sound.ducking import curve, gains
+from core.sound.filters import RATE, Wave, linear
+from core.sound.limiter import Limiter
+from core.sound.loudness import SILENCE, LoudnessMeter, TruePeakMeter
+from core.sound.placing import AmbienceTrack, MusicTrack, SpeechTrack, SpotTrack
+from core.sound.reading import read
+from core.sound.writing import SoundWriter
+
+BLOCK = 2 * RATE
+_MOST_GAIN = 20.0
+"""dB that mastering may add to a film with speech or music."""
+_MOST_BACKGROUND_GAIN = 6.0
+"""dB that it may add where there is only background: a silent film stays quiet instead of roaring."""
+_HEADROOM = 0.5
+"""dB that the limiter stays under the wished true peak, for what AAC adds."""
+_CLOSE = 0.6
+"""LU: a correction this small is trusted without measuring again, since the limiter then changes loudness by far less."""
+_AMBIENCE_DUCK = 0.3
+"""Share of the music's ducking that backgrounds take part in."""
+
+
+class Mixer:
+    """Engine[MixRequest, Mix]: speech in front, music that steps back, backgrounds, spot sounds, mastered for streaming."""
+
+    identity = "mixer/1"
+
+    def __init__(self, options: EngineOptions) -> None:
+        if options:
+            name = sorted(options)[0]
+            raise BadOption("option.unknown", f"the mixer has no option {name!r}", name=name)
+
+    def run(self, request: MixRequest, context: Context) -> Mix:
+        """Writes mix.m4a; raises BrokenAsset for a sound that cannot be read and Unwritable for a full disk."""
+        if not request.seconds > 0:
+            raise BadOption("option.mix", "a film has a length", low=0)
+        raw = context.work / "mix.f32"
+        try:
+            loudness = self._lay(request, raw, context)
+            result = _Master(request, raw, context).run(loudness)
+        except OSError as error:
+            raise Unwritable("file.unwritable", f"cannot write the mix: {error}", name="mix.m4a") from error
+        finally:
+            raw.unlink(missing_ok=True)
+        context.progress(1.0, "mix ready")
+        return result
+
+    def _lay(self, request: MixRequest, raw: Path, context: Context) -> float:
+        """All tracks into `raw` (interleaved float32); the loudness of the sum."""
+        total = max(1, round(request.seconds * RATE))
+        speech = SpeechTrack(request.speech, request.speech_volume, context)
+        music = MusicTrack(request.music, request.music_volume, context)
+        beds = AmbienceTrack(request.ambience, request.ambience_volume, context.seed)
+        spots = SpotTrack(request.spots, request.ambience_volume, context.seed)
+        down = curve(speech.intervals, request.seconds)
+        meter = LoudnessMeter()
+        with raw.open("wb") as file:
+            for start in range(0, total, BLOCK):
+                count = min(BLOCK, total - start)
+                block = speech.block(start, count)
+                block += music.block(start, count) * gains(down, start, count)
+                block += beds.block(start, count) * gains(down, start, count, _AMBIENCE_DUCK)
+                block += spots.block(start, count)
+                block *= _edges(start, count, total)
+                block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+                meter.add(block)
+                file.write(np.ascontiguousarray(block.T).tobytes())
+                context.check_cancelled()
+                context.progress(0.2 + 0.5 * (start + count) / total, "mixing")
+        return meter.integrated
+
+
+def _edges(start: int, count: int, total: int) -> Wave:
+    """Gain that lets the film begin and end without a click: 5 ms in, a third of a second out (less for very short films)."""
+    at = start + np.arange(count)
+    out = min(RATE // 3, total // 8 + 1)
+    return np.asarray(np.minimum(1, at / 240) * np.sin(np.clip((total - at) / out, 0, 1) * np.pi / 2), np.float32)
+
+
+class _Master:
+    """From the raw mix to the finished file."""
+
+    def __init__(self, request: MixRequest, raw: Path, context: Context) -> None:
+        self._request = request
+        self._context = context
+        self._data = np.memmap(raw, np.float32, "r").reshape(-1, 2)
+        self._ceiling = request.peak - _HEADROOM
+
+    def run(self, loudness: float) -> Mix:
+        """Masters, encodes, and checks what was encoded."""
+        gain = self._gain(loudness)
+        for _ in range(4):
+            if loudness <= SILENCE or gain >= self._most() - 1e-6:
+                break
+            reached = self._limited_loudness(gain)
+            missing = self._request.loudness - reached
+            gain = min(self._most(), gain + missing)
+            if abs(missing) <= _CLOSE:
+                break
+        for _ in range(4):
+            self._encode(gain)
+            measured, peak = self._measure()
+            if peak <= self._request.peak:
+                break
+            self._ceiling -= peak - self._request.peak + 0.1
+        return Mix(file="mix.m4a", seconds=self._request.seconds, loudness=round(measured, 2), true_peak=round(peak, 2))
+
+    def _most(self) -> float:
+        return _MOST_GAIN if self._request.speech or self._request.music else _MOST_BACKGROUND_GAIN
+
+    def _gain(self, loudness: float) -> float:
+        return min(self._most(), self._request.loudness - loudness) if loudness > SILENCE else 0.0
+
+    def _limited(self, gain: float) -> Iterator[Wave]:
+        """The mastered film in blocks, exactly as long as the raw one."""
+        limiter = Limiter(self._ceiling)
+        total = len(self._data)
+        for start in range(0, total + Limiter.delay, BLOCK):
+            stop = min(start + BLOCK, total + Limiter.delay)
+            block = np.zeros((2, stop - start), np.float32)
+            piece = self._data[start : min(stop, total)].T
+            block[:, : piece.shape[1]] = piece * np.float32(linear(gain))
+            limited = limiter.run(block)
+            self._context.check_cancelled()
+            yield limited[:, Limiter.delay :] if start == 0 else limited
+
+    def _limited_loudness(self, gain: float) -> float:
+        meter = LoudnessMeter()
+        for block in self._limited(gain):
+            meter.add(block)
+        self._context.progress(0.75, "setting the loudness")
+        return meter.integrated
+
+    def _encode(self, gain: float) -> None:
+        with SoundWriter(self._context.work / "mix.m4a") as writer:
+            done = 0
+            for block in self._limited(gain):
+                writer.write(block)
+                done += block.shape[1]
+                self._context.progress(0.8 + 0.15 * done / len(self._data), "writing the sound")
+
+    def _measure(self) -> tuple[float, float]:
+        """LUFS and dBTP of the file as a player hears it."""
+        meter, peaks = LoudnessMeter(), TruePeakMeter()
+        for block in read(self._context.work / "mix.m4a", "mix"):
+            meter.add(block)
+            peaks.add(block)
+            self._context.check_cancelled()
+        return meter.integrated, peaks.peak
