@@ -1,0 +1,169 @@
+"""Who stands where in a scene: presence, sides of the line, poses, faces. Used by decoupage.py for every shot.
+
+Each character keeps a side of the frame through a scene (the 180-degree rule) and looks towards the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.drafts.writer.cast import Cast
+from core.drafts.writer.lexicon import Word, lexicon, words_of
+from core.drafts.writer.lines import Script
+from core.looks import Gender
+from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, PlaceKind, Pose, Subject
+
+_SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
+_SEATED = frozenset([PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT, PlaceKind.RESTAURANT])
+_LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
+_REACTIONS = {
+    Emotion.ANGRY: Emotion.SAD,
+    Emotion.AFRAID: Emotion.AFRAID,
+    Emotion.SAD: Emotion.TENDER,
+    Emotion.HAPPY: Emotion.HAPPY,
+    Emotion.EXCITED: Emotion.HAPPY,
+    Emotion.TENDER: Emotion.TENDER,
+    Emotion.SURPRISED: Emotion.SURPRISED,
+    Emotion.DISGUSTED: Emotion.SURPRISED,
+}
+
+
+@dataclass(slots=True)
+class _Stay:
+    enters: int
+    leaves: int | None = None
+
+
+@dataclass(slots=True)
+class Stage:
+    """The people of one scene. Changed as its beats are played in order."""
+
+    cast: Cast
+    kind: PlaceKind
+    stays: dict[str, _Stay] = field(default_factory=dict)
+    poses: dict[str, Pose] = field(default_factory=dict)
+    faces: dict[str, Emotion] = field(default_factory=dict)
+    last_named: str | None = None
+
+    def present(self, beat: int) -> list[str]:
+        """Ids of everyone in the place at `beat`, in the order in which they take their sides."""
+        return [
+            person
+            for person, stay in self.stays.items()
+            if stay.enters <= beat and (stay.leaves is None or beat <= stay.leaves)
+        ]
+
+    def side(self, person: str) -> float:
+        """Fixed rank from left (-1) to right (1): first come left, second right, later ones between."""
+        order = list(self.stays).index(person) if person in self.stays else len(self.stays)
+        sign = -1.0 if order % 2 == 0 else 1.0
+        return sign / (1 + order // 2)
+
+    def subjects(
+        self, people: Sequence[str], framing: Framing, momentary: dict[str, Pose] | None = None
+    ) -> tuple[Subject, ...]:
+        """The given people placed for a framing, at most three, two in a two-shot, one in a close-up."""
+        most = (
+            1 if framing in (Framing.CLOSE_UP, Framing.REACTION) else 2 if framing in (Framing.TWO_SHOT, Framing.MEDIUM) else 3
+        )
+        shown = sorted(dict.fromkeys(people[:most]), key=self.side)
+        spread = _SPREAD[max(1, len(shown))]
+        return tuple(self._subject(person, place, shown, momentary or {}) for person, place in zip(shown, spread, strict=False))
+
+    def _subject(self, person: str, place: float, shown: Sequence[str], momentary: dict[str, Pose]) -> Subject:
+        alone = len(self.stays) == 1
+        side = self.side(person)
+        facing = Facing.CAMERA if alone else Facing.RIGHT if side < 0 else Facing.LEFT
+        if len(shown) == 3 and place == 0:
+            facing = Facing.CAMERA
+        if len(shown) == 1 and not alone:
+            place = round(0.14 * (1 if side > 0 else -1), 2)
+        return Subject(
+            character=person,
+            emotion=self.faces.get(person, Emotion.NEUTRAL),
+            pose=momentary.get(person) or self.poses.get(person) or (Pose.SITTING if self.kind in _SEATED else Pose.STANDING),
+            facing=facing,
+            position=place,
+        )
+
+    def hear(self, speaker: str, emotion: Emotion, intensity: float) -> None:
+        """The speaker's face takes the line's emotion; listeners react to a strong one and calm down otherwise."""
+        self.faces[speaker] = emotion
+        for person in self.stays:
+            if person != speaker:
+                reaction = _REACTIONS.get(emotion, Emotion.NEUTRAL) if intensity >= 0.55 else Emotion.NEUTRAL
+                self.faces[person] = reaction
+
+    def watch(self, text: str) -> tuple[list[str], dict[str, Pose]]:
+        """Takes in action text: who is in it (a pronoun means the one named last) and how they stand just now. Poses that last
+        (sitting, holding) stay; walking, waving and pointing pass."""
+        sightings = self.cast.mentions.find(text)
+        people = list(dict.fromkeys(sighting.character for sighting in sightings))
+        if not people and self.last_named is not None and self._means_last(text):
+            people = [self.last_named]
+        if people:
+            self.last_named = people[-1] if len(people) == 1 else people[0]
+        momentary: dict[str, Pose] = {}
+        for number, person in enumerate(people):
+            begin = sightings[number].start if number < len(sightings) else 0
+            end = next((later.start for later in sightings if later.start > begin and later.character != person), len(text))
+            self._move(person, words_of(text[begin:end]), momentary)
+        return people, momentary
+
+    def _means_last(self, text: str) -> bool:
+        pronouns = lexicon("people", "pronouns").hits(words_of(text[:80]))
+        if not pronouns or self.last_named is None:
+            return False
+        gender = next((one.gender for one in self.cast.characters if one.id == self.last_named), Gender.NEUTRAL)
+        return gender is Gender.NEUTRAL or any(hit.value == gender.value for hit in pronouns)
+
+    def _move(self, person: str, words: Sequence[Word], momentary: dict[str, Pose]) -> None:
+        for hit in lexicon("film", "poses").hits(words):
+            pose = Pose(hit.value)
+            if pose in _LASTING:
+                self.poses[person] = pose
+            momentary[person] = pose
+        feeling = lexicon("feelings", "directions").hits(words)
+        if feeling:
+            self.faces[person] = Emotion(feeling[0].value)
+
+
+def set_stage(script: Script, cast: Cast, kind: PlaceKind) -> Stage:
+    """Who is in a scene and from when to when: those who speak in the picture or are named by the action, from the start
+    unless the text says that they enter."""
+    stage = Stage(cast, kind)
+    spoken = [line.character for line in script.lines if line.delivery is Delivery.ON_SCREEN and line.character != NARRATOR]
+    for person in dict.fromkeys(spoken):
+        stage.stays[person] = _Stay(0)
+    known: set[str] = set()
+    for number, beat in enumerate(script.beats):
+        told = beat.action or "".join(
+            script.lines[line].text for line in beat.lines if script.lines[line].character == NARRATOR
+        )
+        if told:
+            _arrive(stage, number, told, known)
+        for line in beat.lines:
+            _speak_up(stage, script.lines[line].character, script.lines[line].delivery)
+            known.add(script.lines[line].character)
+    return stage
+
+
+def _speak_up(stage: Stage, person: str, delivery: Delivery) -> None:
+    """Someone who left and speaks in the picture again has come back."""
+    stay = stage.stays.get(person)
+    if stay is not None and delivery is Delivery.ON_SCREEN:
+        stay.leaves = None
+
+
+def _arrive(stage: Stage, number: int, text: str, known: set[str]) -> None:
+    sightings = stage.cast.mentions.find(text)
+    for index, sighting in enumerate(sightings):
+        person = sighting.character
+        end = sightings[index + 1].start if index + 1 < len(sightings) else len(text)
+        words = words_of(text[sighting.end : end])[:8]
+        stay = stage.stays.setdefault(person, _Stay(number))
+        if person not in known and lexicon("film", "enters").has(words):
+            stay.enters = number
+        stay.leaves = number if lexicon("film", "exits").has(words) else None
+        known.add(person)
