@@ -42,14 +42,14 @@ def read_rig(folder: Path) -> Rig:
     return from_json((folder / portrait.rig).read_bytes(), Rig)
 
 
-def figure_of(portrait: Ref, asset: Callable[[Ref], Path], style: str, unit: float, light: Light) -> Figure:
-    """The person of `portrait` drawn at `unit` pixels to the local unit."""
+def figure_of(portrait: Ref, asset: Callable[[Ref], Path], style: str, unit: float, frame_px: int, light: Light) -> Figure:
+    """The person of `portrait` drawn at `unit` pixels to the local unit in a frame `frame_px` pixels high."""
     from core.cutout.people.figure import Figure
 
     def make() -> tuple[Figure, int]:
-        return Figure(read_rig(asset(portrait)), find_style(style), unit, light), _FIGURE_BYTES
+        return Figure(read_rig(asset(portrait)), find_style(style), unit, light, frame_px), _FIGURE_BYTES
 
-    return KEPT.get(("figure", portrait.key, str(asset(portrait)), style, unit, light), make)
+    return KEPT.get(("figure", portrait.key, str(asset(portrait)), style, unit, frame_px, light), make)
 
 
 def feeling_at(placed: PlacedFigure, frame: int) -> Emotion:

@@ -53,7 +53,7 @@ class Player:
         self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, layout.width * 4)
 
     def _figure(self, placed: PlacedFigure, asset: Callable[[Ref], Path], light: Light) -> Figure:
-        return figure_of(placed.portrait, asset, self.scene.style, placed.unit, light)
+        return figure_of(placed.portrait, asset, self.scene.style, placed.unit, self.scene.layout.height, light)
 
     def rgba(self, index: int) -> Pixels:
         """Frame `index` as (height, width, 4) RGBA, opaque. Beyond either end the nearest frame is shown.

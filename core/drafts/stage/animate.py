@@ -77,7 +77,7 @@ def _middle_heads(scene: CutoutScene, context: Context) -> tuple[Head, ...]:
     light = read_backdrop(context.asset(scene.backdrop)).light
     heads = []
     for placed in scene.figures:
-        figure = figure_of(placed.portrait, context.asset, scene.style, placed.unit, light)
+        figure = figure_of(placed.portrait, context.asset, scene.style, placed.unit, scene.layout.height, light)
         left, top, width, height = head_in_frame(scene, placed, figure, scene.frames // 2)
         box = Box(x=round(left, 2), y=round(top, 2), width=round(width, 2), height=round(height, 2))
         heads.append(Head(character=placed.character, box=box))

@@ -21,8 +21,8 @@ _BODY = {Framing.ESTABLISHING: 0.43, Framing.WIDE: 0.62}
 """Height of an average adult, share of the frame's height. 0.62 is the measure that places are painted to."""
 _HORIZON = 0.45
 """Where people's feet would be if they stood infinitely far away, share of the height."""
-_HEAD = {Framing.TWO_SHOT: 0.225, Framing.MEDIUM: 0.285, Framing.CLOSE_UP: 0.43, Framing.REACTION: 0.46}
-"""Height of a head, share of the frame's height at 16:9."""
+_HEAD = {Framing.TWO_SHOT: 0.25, Framing.MEDIUM: 0.32, Framing.CLOSE_UP: 0.46, Framing.REACTION: 0.50}
+"""Height of a bare head, share of the frame's height at 16:9."""
 _EYES = {Framing.TWO_SHOT: 0.335, Framing.MEDIUM: 0.335, Framing.CLOSE_UP: 0.385, Framing.REACTION: 0.395}
 """Where the eyes lie, share of the height."""
 _SPACING = {Framing.ESTABLISHING: 1.7, Framing.WIDE: 1.7, Framing.TWO_SHOT: 1.5, Framing.MEDIUM: 1.4}
@@ -49,6 +49,11 @@ class Person:
     """The head's box, local units (left and top relative to the point between the feet)."""
     eyes: float
     """Local height of the eyes, negative."""
+
+    @property
+    def bare(self) -> float:
+        """Height of the head without hair and hat: eyes lie a little below its middle."""
+        return 2.15 * (self.top + self.height - self.eyes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +105,11 @@ def _squeeze(layout: Layout, power: float) -> float:
 def _unit(framing: Framing, people: tuple[Person, ...], layout: Layout) -> float:
     if full_bodied(framing):
         return _BODY[framing] * layout.height
-    head = sum(person.height for person in people) / len(people)
+    head = sum(person.bare for person in people) / len(people)
     share = _HEAD[framing] * (0.9 if len(people) > 2 else 1.0)
     if len(people) > 1 and framing in (Framing.CLOSE_UP, Framing.REACTION):
-        share = 0.33
-    return share * _squeeze(layout, 0.45) * layout.height / head
+        share = 0.37
+    return share * _squeeze(layout, 0.3) * layout.height / head
 
 
 def _gap(framing: Framing, one: Person, other: Person, layout: Layout) -> float:
@@ -134,7 +139,7 @@ def _standing(people: tuple[Person, ...], layout: Layout, floor: float, unit: fl
 def _cropped(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> tuple[float, list[float]]:
     """Everyone's ground line so that eyes lie where they should, heads keep their room above and subtitles theirs below."""
     height = layout.height
-    aim = _EYES[framing] + (0.02 if layout.ratio < 1 else 0.0)
+    aim = _EYES[framing] + (0.05 if layout.ratio < 1 else 0.0)
     tall, small = max(-person.eyes for person in people), min(-person.eyes for person in people)
     # People of very different stature are brought closer, as a camera crew would with a box to stand on.
     unit = min(unit, 0.42 * height / max(tall - small, 1e-6))
@@ -191,7 +196,7 @@ def _spread(middles: list[float], people: list[Person], framing: Framing, layout
     # Two people far apart in a close framing would leave the middle empty: they are drawn together.
     if len(people) > 1 and not full_bodied(framing):
         centre = sum(middles) / len(middles)
-        widest = max(sum(gaps) * 1.75, 1.0)
+        widest = max(sum(gaps) * 1.3, 1.0)
         spread = middles[-1] - middles[0]
         if spread > widest:
             middles = [centre + (middle - centre) * widest / spread for middle in middles]

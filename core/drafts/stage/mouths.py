@@ -1,12 +1,13 @@
 """Phonemes to mouth shapes over time. Used by the lips engine.
 
-The dominance model of Cohen and Massaro (1993) in openfacefx gives 15 overlapping viseme weights per instant; each viseme is
-a mouth (jaw, corners, lips forward, teeth, tongue). Lips then are held shut while p, b and m last and in silences, because
-that is what eyes check first, at least one frame for every such sound.
+Every sound has a mouth (jaw, corners, lips forward, teeth, tongue). Neighbours blend by the dominance functions of Cohen and
+Massaro (1993): a sound pulls fully while it lasts and ever less before and after. Lips then are held shut while p, b and m
+last and in pauses, because that is what eyes check first: at least one frame for every such sound, whatever the frame rate.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,23 +20,56 @@ Grid = NDArray[np.float64]
 """(frames, 5): open, wide, round, teeth, tongue, each 0 … 1."""
 
 CHANNELS = ("open", "wide", "round", "teeth", "tongue")
-_SHAPES: dict[str, tuple[float, float, float, float, float]] = {
-    "sil": (0.0, 0.0, 0.0, 0.0, 0.0),
-    "PP": (0.0, 0.05, 0.1, 0.0, 0.0),
-    "FF": (0.12, 0.2, 0.0, 0.9, 0.0),
-    "TH": (0.28, 0.2, 0.0, 0.55, 0.9),
-    "DD": (0.28, 0.3, 0.0, 0.55, 0.55),
-    "kk": (0.34, 0.25, 0.0, 0.3, 0.15),
-    "CH": (0.24, 0.0, 0.7, 0.75, 0.0),
-    "SS": (0.14, 0.5, 0.0, 0.95, 0.0),
-    "nn": (0.24, 0.3, 0.0, 0.45, 0.5),
-    "RR": (0.3, 0.05, 0.45, 0.3, 0.2),
-    "aa": (1.0, 0.35, 0.0, 0.35, 0.2),
-    "E": (0.6, 0.7, 0.0, 0.45, 0.2),
-    "I": (0.36, 1.0, 0.0, 0.6, 0.1),
-    "O": (0.72, 0.0, 0.75, 0.1, 0.1),
-    "U": (0.36, 0.0, 1.0, 0.0, 0.0),
+Shape = tuple[float, float, float, float, float]
+
+_REST: Shape = (0.0, 0.0, 0.0, 0.0, 0.0)
+_VOWELS: dict[str, Shape] = {
+    "a": (0.95, 0.30, 0.00, 0.35, 0.20), "ɑ": (1.00, 0.15, 0.05, 0.25, 0.20), "æ": (0.80, 0.60, 0.00, 0.45, 0.25),
+    "ʌ": (0.62, 0.25, 0.05, 0.30, 0.20), "ɐ": (0.66, 0.25, 0.00, 0.30, 0.20), "ə": (0.36, 0.20, 0.05, 0.30, 0.10),
+    "ɛ": (0.58, 0.60, 0.00, 0.45, 0.20), "e": (0.48, 0.75, 0.00, 0.50, 0.20), "ɘ": (0.42, 0.40, 0.00, 0.40, 0.15),
+    "ɪ": (0.34, 0.62, 0.00, 0.50, 0.15), "i": (0.26, 1.00, 0.00, 0.60, 0.10), "ɨ": (0.28, 0.60, 0.00, 0.50, 0.10),
+    "ɔ": (0.70, 0.00, 0.55, 0.15, 0.10), "o": (0.55, 0.00, 0.75, 0.10, 0.05), "ɒ": (0.78, 0.00, 0.40, 0.20, 0.10),
+    "ɤ": (0.45, 0.35, 0.10, 0.30, 0.10), "ɵ": (0.42, 0.00, 0.55, 0.15, 0.05), "ʊ": (0.32, 0.00, 0.70, 0.10, 0.00),
+    "u": (0.26, 0.00, 1.00, 0.00, 0.00), "ʉ": (0.26, 0.00, 0.85, 0.05, 0.00), "ɯ": (0.28, 0.45, 0.00, 0.40, 0.05),
+    "y": (0.26, 0.00, 0.95, 0.05, 0.05), "ʏ": (0.30, 0.00, 0.75, 0.10, 0.05), "ø": (0.42, 0.00, 0.70, 0.15, 0.10),
+    "œ": (0.55, 0.00, 0.55, 0.20, 0.10), "ɶ": (0.80, 0.10, 0.25, 0.30, 0.20), "ɜ": (0.46, 0.10, 0.30, 0.25, 0.10),
+    "ɝ": (0.44, 0.05, 0.40, 0.25, 0.15), "ɚ": (0.36, 0.05, 0.35, 0.25, 0.15), "ᵻ": (0.30, 0.50, 0.00, 0.45, 0.10),
+}  # fmt: skip
+_CONSONANTS: dict[Shape, str] = {
+    (0.00, 0.05, 0.10, 0.00, 0.00): "pbmɓʙ",
+    (0.10, 0.20, 0.00, 0.90, 0.00): "fvɱʋɸβ",
+    (0.20, 0.20, 0.00, 0.60, 0.90): "θð",
+    (0.18, 0.30, 0.00, 0.55, 0.45): "tdnɾʈɖɳɲɗ",
+    (0.26, 0.30, 0.00, 0.40, 0.65): "lɫɭʎɬɮ",
+    (0.26, 0.25, 0.05, 0.30, 0.10): "kɡgŋxɣqɢχʁħʕcɟɴɰʀ",
+    (0.16, 0.00, 0.65, 0.80, 0.00): "ʃʒɕʑʂʐ",
+    (0.10, 0.55, 0.00, 0.95, 0.00): "sz",
+    (0.24, 0.00, 0.50, 0.35, 0.15): "rɹɻɽ",
+    (0.20, 0.80, 0.00, 0.55, 0.10): "jçʝ",
+    (0.16, 0.00, 1.00, 0.00, 0.00): "wʍɥ",
 }
+_BREATHED = "hɦʔʰ"
+"""Sounds without a mouth of their own: they take the shape of what follows."""
+_SHAPES = {**_VOWELS, **{letter: shape for shape, letters in _CONSONANTS.items() for letter in letters}}
+_UNKNOWN: Shape = (0.22, 0.30, 0.05, 0.40, 0.20)
+_LETTERS = {
+    "A": "eɪ",
+    "I": "aɪ",
+    "W": "aʊ",
+    "Y": "ɔɪ",
+    "O": "oʊ",
+    "Q": "əʊ",
+    "T": "ɾ",
+    "ᵊ": "ə",
+    "ʧ": "tʃ",
+    "ʤ": "dʒ",
+    "ʦ": "ts",
+    "ʣ": "dz",
+}
+"""Single signs that stand for two sounds in some voices' alphabets."""
+_STRENGTH_VOWEL, _STRENGTH_SCHWA, _STRENGTH_CONSONANT = 1.0, 0.55, 0.8
+_REACH_VOWEL, _REACH_CONSONANT = 0.060, 0.040
+"""Seconds after which a sound's pull on its neighbours has fallen to 1/e."""
 _LIPS_SHUT = frozenset("pbm")
 _LIP_TO_TEETH = frozenset("fvɱʋ")
 _PAUSE = 0.14
@@ -50,7 +84,7 @@ class Closing:
 
     start: float
     end: float
-    shape: tuple[float, float, float, float, float]
+    shape: Shape
     soft: float
     """Seconds that the closing takes on either side."""
 
@@ -78,20 +112,30 @@ def mouth_grid(phonemes: Sequence[Timed], start: float, frames: int, fps: int, s
 
 def _coarticulated(sounds: Sequence[Timed], times: NDArray[np.float64]) -> Grid:
     """Blended shapes at `times` (seconds of the speech)."""
-    from openfacefx import IPA_MAPPING, CoartParams, PhonemeSegment, build_viseme_curves
+    letters = _letters(sounds)
+    starts, ends = np.array([one.start for one in letters]), np.array([one.end for one in letters])
+    shapes = np.array([_SHAPES.get(one.text, _UNKNOWN) for one in letters])
+    vowels = np.array([one.text in _VOWELS for one in letters])
+    strength = np.where(vowels, _STRENGTH_VOWEL, _STRENGTH_CONSONANT)
+    strength[[one.text in "əᵻɚ" for one in letters]] = _STRENGTH_SCHWA
+    reach = np.where(vowels, _REACH_VOWEL, _REACH_CONSONANT)
+    apart = np.maximum(np.maximum(starts[None] - times[:, None], times[:, None] - ends[None]), 0.0)
+    # Even within a sound its neighbours are felt more at the borders than in the middle.
+    within = np.abs(times[:, None] - (starts + ends)[None] / 2) / np.maximum(ends - starts, 1e-3)[None]
+    pull = strength * np.exp(-apart / reach) * (1.0 - 0.45 * np.clip(within, 0.0, 0.5) * 2)
+    return np.asarray(pull @ shapes / pull.sum(axis=1, keepdims=True))
 
-    segments: list[PhonemeSegment] = []
+
+def _letters(sounds: Sequence[Timed]) -> list[Timed]:
+    """The sounds one sign each: diphthongs and affricates share their time, breathed sounds give theirs to the next."""
+    letters: list[Timed] = []
     for sound in sounds:
-        if segments and sound.start - segments[-1].end >= _PAUSE:
-            segments.append(PhonemeSegment("sil", segments[-1].end, sound.start))
-        segments.append(PhonemeSegment(_spoken(sound.text), sound.start, sound.end))
-    rate = 120.0
-    sampled, weights = build_viseme_curves(segments, fps=rate, mapping=IPA_MAPPING, params=CoartParams(short_silence=_PAUSE))
-    names = IPA_MAPPING.target_names
-    shapes = np.array([_SHAPES[name] for name in names])
-    mouths = np.asarray(weights) @ shapes
-    columns = [np.interp(times, np.asarray(sampled), mouths[:, channel]) for channel in range(len(CHANNELS))]
-    return np.stack(columns, axis=1)
+        signs = [sign for sign in _spoken(sound.text) if sign not in _BREATHED]
+        each = (sound.end - sound.start) / max(1, len(signs))
+        letters += [
+            Timed(text=sign, start=sound.start + at * each, end=sound.start + (at + 1) * each) for at, sign in enumerate(signs)
+        ]
+    return letters or [Timed(text="ə", start=sounds[0].start, end=sounds[-1].end)]
 
 
 def _closings(sounds: Sequence[Timed]) -> list[Closing]:
@@ -100,11 +144,11 @@ def _closings(sounds: Sequence[Timed]) -> list[Closing]:
     for at, sound in enumerate(sounds):
         letter = _base(sound.text)[0]
         if letter in _LIPS_SHUT:
-            found.append(Closing(sound.start, sound.end, _SHAPES["PP"], 0.045))
+            found.append(Closing(sound.start, sound.end, _SHAPES["p"], 0.055))
         elif letter in _LIP_TO_TEETH:
-            found.append(Closing(sound.start, sound.end, _SHAPES["FF"], 0.045))
+            found.append(Closing(sound.start, sound.end, _SHAPES["f"], 0.055))
         if at and sound.start - sounds[at - 1].end >= _PAUSE:
-            found.append(Closing(sounds[at - 1].end + _SHUTTING, sound.start - _SHUTTING, _SHAPES["sil"], _SHUTTING))
+            found.append(Closing(sounds[at - 1].end + _SHUTTING, sound.start - _SHUTTING, _REST, _SHUTTING))
     return found
 
 
@@ -122,14 +166,13 @@ def _shut(grid: Grid, times: NDArray[np.float64], closing: Closing, fps: int) ->
 
 
 def _base(symbol: str) -> str:
-    """The symbol without stress, length and silence marks; empty for a pause."""
-    bare = symbol.strip(" ˈˌːˑ'.,;:!?—-…\"()“”|‖")
-    return "" if bare.lower() in ("sil", "sp", "pau", "_", "<pad>") else bare
+    """The symbol's letters without stress, length and other marks; empty for a pause."""
+    if symbol.strip().lower() in ("sil", "sp", "spn", "pau", "_", "<pad>"):
+        return ""
+    signs = unicodedata.normalize("NFD", symbol)
+    return "".join(sign for sign in signs if sign in _LETTERS or unicodedata.category(sign) in ("Ll", "Lu", "Lo"))
 
 
 def _spoken(symbol: str) -> str:
-    """What openfacefx knows of the symbol: capitals stand for diphthongs in some voices' alphabets (A = eɪ …)."""
-    bare = _base(symbol)
-    return {"A": "eɪ", "I": "aɪ", "W": "aʊ", "Y": "ɔɪ", "O": "oʊ", "Q": "əʊ", "ᵊ": "ə", "ᵻ": "ɪ", "ʧ": "tʃ", "ʤ": "dʒ"}.get(
-        bare, bare
-    )
+    """The base symbol with shorthand signs written out."""
+    return "".join(_LETTERS.get(sign, sign) for sign in _base(symbol))

@@ -67,11 +67,13 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     subjects = [subject for subject in request.subjects if subject.character in portraits]
     sits = backdrop.seats and request.place.kind in VEHICLES
     placed = [_resting(subject, portraits[subject.character], backdrop, request.framing, sits) for subject in subjects]
-    figures = [figure_of(one.portrait, context.asset, request.style, _MEASURE, backdrop.light) for one in placed]
+    figures = [
+        figure_of(one.portrait, context.asset, request.style, _MEASURE, request.layout.height, backdrop.light) for one in placed
+    ]
     context.check_cancelled()
     people = tuple(_measured(one, subject, figure) for one, subject, figure in zip(placed, subjects, figures, strict=True))
     composition = arrange(request.framing, people, request.layout, backdrop.floor, backdrop.margin)
-    placed = [_put(one, spot, request.framing) for one, spot in zip(placed, composition.spots, strict=True)]
+    placed = [_put(one, spot, request.layout.height) for one, spot in zip(placed, composition.spots, strict=True)]
     scene = CutoutScene(
         layout=request.layout,
         style=request.style,
@@ -107,6 +109,7 @@ def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, framing: Frami
 
 def _measured(placed: PlacedFigure, subject: Subject, figure: Figure) -> Person:
     left, top, width, height = figure.head_box(state_at(placed, 0))
+    standing = figure.head_box(state_at(replace(placed, pose=Pose.STANDING), 0))
     return Person(
         facing=subject.facing,
         pose=placed.pose,
@@ -115,11 +118,11 @@ def _measured(placed: PlacedFigure, subject: Subject, figure: Figure) -> Person:
         top=top,
         width=width,
         height=height,
-        eyes=top + height * 0.55,
+        eyes=figure.eye_line() + top - standing[1],
     )
 
 
-def _put(placed: PlacedFigure, spot: Spot, framing: Framing) -> PlacedFigure:
+def _put(placed: PlacedFigure, spot: Spot, height: int) -> PlacedFigure:
     return replace(
         placed,
         x=round(spot.x, 2),
@@ -127,14 +130,14 @@ def _put(placed: PlacedFigure, spot: Spot, framing: Framing) -> PlacedFigure:
         unit=round(spot.unit, 2),
         turn=round(spot.turn, 3),
         gesture_side=1 if spot.turn >= 0 else -1,
-        shadow=full_bodied(framing),
+        shadow=spot.y < height,
     )
 
 
 def _with_people(scene: CutoutScene, placed: list[PlacedFigure], heads: list[Rect], hidden: tuple[str, ...]) -> CutoutScene:
-    """Those who stand farther back are drawn first."""
+    """Taller people are drawn first, so that nobody's shoulder hides a child's face."""
     people = [replace(one, head=_rounded(head)) for one, head in zip(placed, heads, strict=True)]
-    return replace(scene, figures=tuple(sorted(people, key=lambda one: (one.y, one.x))), hidden=hidden)
+    return replace(scene, figures=tuple(sorted(people, key=lambda one: (one.head[1], one.x))), hidden=hidden)
 
 
 def _open_sky(place: Place) -> bool:
