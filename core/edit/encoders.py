@@ -53,7 +53,8 @@ def settings_for(encoding: Encoding, layout: Layout, *, nvenc: bool = False) -> 
         )
     match encoding.codec:
         case Codec.H264:
-            private = f"keyint={keys}:min-keyint=1:scenecut=0:open-gop=0:rc-lookahead=12:threads=1:lookahead-threads=1"
+            # Scene-cut detection stays on: with scenecut=0 x264 reads costs it never computed, and bytes differ from run to run.
+            private = f"keyint={keys}:open-gop=0:rc-lookahead=12:threads=1:lookahead-threads=1"
             return Settings("libx264", {"preset": "veryfast", "crf": str(crf), "x264-params": private}, 2)
         case Codec.H265:
             private = (
@@ -108,7 +109,7 @@ class SegmentWriter:
             context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 1, 1, 1
             self._stream = stream
         except (av.FFmpegError, OSError) as error:
-            self._path.unlink(missing_ok=True)
+            discard(self._path)
             raise unwritable(error, self._path) from error
         return self
 
@@ -141,11 +142,17 @@ class SegmentWriter:
                 self._write(self._stream.encode())
             self._file.close()
         except (av.FFmpegError, OSError) as broken:
-            self._path.unlink(missing_ok=True)
+            discard(self._path)
             if kind is None:
                 raise unwritable(broken, self._path) from broken
         if kind is not None:
-            self._path.unlink(missing_ok=True)
+            discard(self._path)
+
+
+def discard(path: Path) -> None:
+    """Removes a file that was begun; what stands in its way and was never a file of ours stays."""
+    if path.is_file():
+        path.unlink()
 
 
 def unwritable(error: Exception, path: Path) -> StoryreelError:

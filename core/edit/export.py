@@ -16,7 +16,7 @@ from PIL import Image
 
 from core.crafts import Context, EngineOptions, ExportRequest, Film, Mix, Segment
 from core.edit.atoms import plays_while_downloading
-from core.edit.encoders import unwritable
+from core.edit.encoders import discard, unwritable
 from core.edit.joins import Contents, Piece, join
 from core.edit.lettering import clean
 from core.edit.planes import to_rgb
@@ -49,7 +49,7 @@ class Exporter:
             return self._export(request, context)
         except BaseException:
             for name in (_FILM, _SRT, _VTT, _POSTER, _MANIFEST):
-                (context.work / name).unlink(missing_ok=True)
+                discard(context.work / name)
             raise
 
     def _export(self, request: ExportRequest, context: Context) -> Film:

@@ -21,7 +21,7 @@ from av.codec.context import Flags
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from core.edit.atoms import plays_while_downloading
-from core.edit.encoders import unwritable
+from core.edit.encoders import discard, unwritable
 from core.errors import BadOption, BrokenAsset, Unwritable
 
 _BITS_PER_PIXEL = 0.035
@@ -71,10 +71,10 @@ def fit(
             return Fitted(bytes=size, width=shape.width, height=shape.height, changed=False)
         return _shrink(film, out, max_bytes, shape, progress, check_cancelled)
     except (av.FFmpegError, OSError) as error:
-        out.unlink(missing_ok=True)
+        discard(out)
         raise unwritable(error, out) from error
     except BaseException:
-        out.unlink(missing_ok=True)
+        discard(out)
         raise
 
 

@@ -123,7 +123,7 @@ def _video_packets(contents: Contents, target: Any) -> Iterator[Timed]:
                     continue
                 shown = round(packet.pts * packet.time_base / tick)
                 packet.stream = target
-                packet.time_base = target.time_base
+                packet.time_base = tick / TICKS
                 packet.pts = (first + shown) * TICKS
                 packet.dts = (number - delay) * TICKS
                 packet.duration = TICKS
