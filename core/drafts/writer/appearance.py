@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 from core.drafts.writer.lexicon import Hit, Lexicon, Word, data, lexicon, word_set, words_of
 from core.looks import Build, Eyewear, FacialHair, Gender, HairColour, HairStyle, Headwear, Looks, Outfit, Skin
 
+_CLAUSE = re.compile(r"[,;.:()、，。；]")
 _NEAR_HAIR = 5
 _NEAR_CLOTHES = 3
 _ENUMS: dict[str, Any] = {
@@ -25,7 +27,7 @@ _ENUMS: dict[str, Any] = {
 
 
 def looks_in(text: str) -> Looks:
-    """What `text` says of a person's appearance; unset where it is silent."""
+    """What `text` says of a person's appearance; unset where it is silent. Colours belong to what stands in the same clause."""
     words = words_of(text)
     looks = Looks(
         build=Build(_first("builds", words)),
@@ -34,8 +36,8 @@ def looks_in(text: str) -> Looks:
         eyewear=Eyewear(_first("eyewear", words)),
         headwear=Headwear(_first("headwear", words)),
     )
-    looks = _dressed(_haired(looks, words), words)
-    return looks
+    clauses = [words_of(clause) for clause in _CLAUSE.split(text)]
+    return _dressed(_haired(looks, clauses, words), clauses)
 
 
 def _first(section: str, words: Sequence[Word]) -> str:
@@ -49,15 +51,16 @@ def _nearest(section: str, words: Sequence[Word], at: Hit, reach: int) -> str:
     return min(hits, key=lambda hit: (abs(hit.index - at.index), hit.index)).value if hits else ""
 
 
-def _haired(looks: Looks, words: Sequence[Word]) -> Looks:
+def _haired(looks: Looks, clauses: Sequence[Sequence[Word]], words: Sequence[Word]) -> Looks:
     colour = style = ""
-    for noun in lexicon("looks", "hair_nouns").hits(words):
-        colour = colour or _nearest("hair_colours", words, noun, _NEAR_HAIR)
-        style = style or _nearest("hair_styles", words, noun, _NEAR_HAIR)
-    beards = lexicon("looks", "facial").hits(words)
-    if not colour and beards:
-        colour = _nearest("hair_colours", words, beards[0], 2)
-    style = style or _named_style(words)
+    for clause in clauses:
+        styles = [hit for hit in lexicon("looks", "hair_styles").hits(clause) if hit.value in _NOUN_STYLES]
+        for noun in [*lexicon("looks", "hair_nouns").hits(clause), *styles]:
+            colour = colour or _nearest("hair_colours", clause, noun, _NEAR_HAIR)
+            style = style or _nearest("hair_styles", clause, noun, _NEAR_HAIR)
+    for clause in () if colour else clauses:
+        for beard in lexicon("looks", "facial").hits(clause):
+            colour = colour or _nearest("hair_colours", clause, beard, 2)
     named = [hit for hit in lexicon("looks", "hair_colours").hits(words) if words[hit.index].folded in _HAIR_PEOPLE]
     colour = colour or (named[0].value if named else "")
     return replace(looks, hair_colour=HairColour(colour), hair_style=HairStyle(style))
@@ -67,21 +70,17 @@ _HAIR_PEOPLE = word_set("hair_people")
 _NOUN_STYLES = ("bald", "ponytail", "bun", "braids", "pigtails", "afro", "buzz", "curly", "receding")
 
 
-def _named_style(words: Sequence[Word]) -> str:
-    """A style whose word needs no "hair" beside it: a ponytail, braids, bald."""
-    for hit in lexicon("looks", "hair_styles").hits(words):
-        if hit.value in _NOUN_STYLES:
-            return hit.value
-    return ""
-
-
-def _dressed(looks: Looks, words: Sequence[Word]) -> Looks:
-    clothes = lexicon("looks", "outfits").hits(words)
+def _dressed(looks: Looks, clauses: Sequence[Sequence[Word]]) -> Looks:
+    clothes = [(hit, clause) for clause in clauses for hit in lexicon("looks", "outfits").hits(clause)]
     if not clothes:
         return looks
-    worn = next((hit for hit in clothes if hit.value in ("spacesuit", "armour", "lab-coat", "coat", "uniform")), clothes[0])
-    colour = _nearest("colours", words, worn, _NEAR_CLOTHES)
+    worn, clause = next(((hit, clause) for hit, clause in clothes if hit.value in _OUTER), clothes[0])
+    colour = _nearest("colours", clause, worn, _NEAR_CLOTHES)
     return replace(looks, outfit=Outfit(worn.value), outfit_colour=colour)
+
+
+_OUTER = ("spacesuit", "armour", "lab-coat", "coat", "uniform")
+"""What is worn over other clothes, and so seen."""
 
 
 @cache

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.drafts.writer.appearance import calling_of, completed, describes, looks_in, merged
-from core.drafts.writer.lexicon import Word, lexicon, words_of
+from core.drafts.writer.feelings import delivery_of
+from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
 from core.drafts.writer.mentions import Mentions
 from core.drafts.writer.names import age_in, age_word, decide, ending_score, gender_score, is_given_name, pronoun_score
 from core.drafts.writer.slugs import Slugs, slug
@@ -19,7 +20,7 @@ from core.drafts.writer.splitting import sentences
 from core.looks import Age, Gender, Looks
 from core.screenplay import Element, ElementKind, Form, Screenplay
 from core.speakers import cue_name, speaker_key, speaker_members, spoken_elements
-from core.storyboard import NARRATOR, Character
+from core.storyboard import NARRATOR, Character, Delivery
 
 _DESCRIBED_SIGHTINGS = 4
 _MOST_SILENT = 12
@@ -84,8 +85,10 @@ def build_cast(screenplay: Screenplay) -> Cast:
         people[NARRATOR.upper()] = _Person(NARRATOR, "Narrator", len(people))
     for name in _silent(screenplay, people):
         people[speaker_key(name)] = _new_person(speaker_key(name), name, slugs, len(people))
-    mentions = Mentions({person.id: person.name for person in people.values() if person.id != NARRATOR and not person.crowd})
-    _watch(screenplay, {person.id: person for person in people.values()}, mentions)
+    named = {person.id: person.name for person in people.values() if person.id != NARRATOR and not person.crowd}
+    _watch(screenplay, {person.id: person for person in people.values()}, Mentions(named))
+    unseen = _disembodied(screenplay, people, by_cue)
+    mentions = Mentions({person: name for person, name in named.items() if person not in unseen})
     total = sum(person.lines for person in people.values())
     characters = tuple(_finished(person, total, screenplay.language) for person in people.values())
     return Cast(characters, by_cue, frozenset(person.id for person in people.values() if person.crowd), mentions)
@@ -179,6 +182,22 @@ def _silent(screenplay: Screenplay, people: Iterable[str]) -> list[str]:
     return list(found.values())[:_MOST_SILENT]
 
 
+def _disembodied(screenplay: Screenplay, people: dict[str, _Person], by_cue: dict[str, tuple[str, ...]]) -> set[str]:
+    """Ids of those who are only a voice: never on screen when they speak, and told of as a computer, a radio, a voice."""
+    on_screen: set[str] = set()
+    for element in spoken_elements(screenplay):
+        if any(delivery_of(element.extensions, part.parenthetical) is Delivery.ON_SCREEN for part in element.parts):
+            on_screen.update(by_cue.get(speaker_key(element.speaker), ()))
+    listed = word_set("disembodied")
+    return {
+        person.id
+        for person in people.values()
+        if person.lines
+        and person.id not in on_screen
+        and any(word.folded in listed for word in words_of(f"{person.name} {' '.join(person.told)}"))
+    }
+
+
 # ---- what the action text tells ----------------------------------------------------------------------------------------
 
 
@@ -236,7 +255,7 @@ def _finished(person: _Person, total: int, language: str) -> Character:
         gender=gender,
         age=_age(person, words),
         looks=replace(looks, description=told[:600]),
-        main=person.lines >= max(3, round(0.04 * total)) and not person.crowd,
+        main=person.lines >= max(2, round(0.04 * total)) and not person.crowd,
     )
 
 

@@ -175,6 +175,9 @@ class Director:
     def _show(self, number: int, text: str, hint: str) -> None:
         """A silent shot of what `text` says."""
         people, momentary = self.stage.watch(text)
+        present = self.stage.present(number)
+        if not people and present and spots_in(text):
+            people = [self.partners[-1] if self.partners and self.partners[-1] in present else present[0]]
         framing = self._framing_of(text, people, hint, number)
         self._add(framing, people, seconds=action_seconds(text), action=text, momentary=momentary)
 

@@ -5,6 +5,7 @@ Only framings and camera moves depend on the seed; words, cast, places, moods an
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from core.crafts import Context, EngineOptions, WriteRequest
@@ -65,7 +66,7 @@ def write_storyboard(screenplay: Screenplay, language: str, context: Context) ->
     context.check_cancelled()
     places = _Places()
     setting = setting_of((scene.heading.segments, scene.heading.interior) for scene in raw)
-    ids = Slugs()
+    ids, counted = Slugs(), Counter[str]()
     scenes: list[Scene] = []
     for number, scene in enumerate(raw):
         context.progress(number / len(raw), scene.title or f"scene {number + 1}")
@@ -73,7 +74,7 @@ def write_storyboard(screenplay: Screenplay, language: str, context: Context) ->
         place = _place_of(scene, screenplay.form, setting, places, scenes)
         script = script_of(scene.elements, cast, screenplay.form)
         made = _Making(raw, number, place, script, cast, context.seed)
-        scenes.append(_scene(made, scenes, ids.take(slug(scene.title, "scene"))))
+        scenes.append(_scene(made, scenes, _scene_id(scene.title, counted, ids)))
     told = " ".join(element.text for element in screenplay.elements if element.kind is not ElementKind.NOTE)
     genre = genre_of(f"{screenplay.title} {told}", [places.made[key].kind for key in places.made])
     context.progress(1.0, "written")
@@ -88,6 +89,13 @@ def write_storyboard(screenplay: Screenplay, language: str, context: Context) ->
         cues=cues_of(scenes, genre),
         notes=tuple(dict.fromkeys(places.notes)),
     )
+
+
+def _scene_id(title: str, counted: Counter[str], ids: Slugs) -> str:
+    """The heading's slug and its number among equal headings."""
+    stem = slug(title, "scene")
+    counted[stem] += 1
+    return ids.take(f"{stem}-{counted[stem]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,34 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.drafts.writer.lexicon import Word, data, lexicon, words_of
+from core.drafts.writer.lexicon import Word, data, lexicon, word_set, words_of
 from core.storyboard import Delivery, Emotion, Volume
 
+_DOUBTFUL = word_set("doubtful_feelings")
+"""Directions that in action text mostly describe things: a cold cup, a soft light."""
+_YOU = frozenset(
+    (
+        "you",
+        "your",
+        "you're",
+        "tu",
+        "te",
+        "usted",
+        "vous",
+        "vos",
+        "ti",
+        "voce",
+        "lei",
+        "du",
+        "dich",
+        "dir",
+        "sie",
+        "ты",
+        "вы",
+        "你",
+        "您",
+    )
+)
 _LEVELS = (Volume.WHISPER, Volume.SOFT, Volume.NORMAL, Volume.LOUD, Volume.SHOUT)
 _PACES = {
     Emotion.EXCITED: 1.08,
@@ -71,8 +96,9 @@ class Feeling:
 
 
 def feel(text: str, parenthetical: str, context: str = "", before: Emotion = Emotion.NEUTRAL) -> Feeling:
-    """The way to say `text`. `context` is action text about the speaker just before; `before` what the speaker felt in the
-    last line of this scene, which colours a line that has no evidence of its own."""
+    """The way to say `text`. `parenthetical` are directions for the line, in prose the words that attribute it ("she
+    whispered"); `context` is action text about the speaker just before; `before` what the speaker felt in the last line of
+    this scene, which colours a line that has no evidence of its own."""
     told = words_of(parenthetical)
     words = words_of(text)
     score = _evidence(told, words, text, words_of(context))
@@ -93,13 +119,14 @@ def _evidence(told: Sequence[Word], words: Sequence[Word], text: str, context: S
     for hit in directions.hits(told):
         score[Emotion(hit.value)] += 300 - 10 * hit.index
     for hit in directions.hits(context):
-        if hit.value != "neutral":
+        if hit.value != "neutral" and context[hit.index].folded not in _DOUBTFUL:
             score[Emotion(hit.value)] += 70
     negations = lexicon("feelings", "negations")
+    asks_you = ("?" in text or "？" in text) and any(word.folded in _YOU for word in words)
     for hit in lexicon("feelings", "wording").hits(words[:400]):
         denied = negations.has(words[max(0, hit.index - 2) : hit.index])
         if not denied:
-            score[Emotion(hit.value)] += 100 + 15 * (hit.length - 1)
+            score[Emotion(hit.value)] += 40 if asks_you else 100 + 15 * (hit.length - 1)
     _punctuate(score, text)
     return score
 

@@ -127,7 +127,9 @@ class Lexicon:
     def _best(self, words: Sequence[Word], at: int) -> list[_Pattern]:
         best: list[_Pattern] = []
         rank = (-1, False)
-        for pattern in self._candidates(_bare(words[at].folded)):
+        word = words[at].folded
+        heads = {word: None, _bare(word): None}
+        for pattern in (pattern for head in heads for pattern in self._candidates(head)):
             if not _follows(pattern.words, words, at):
                 continue
             score = (pattern.weight, "*" not in pattern.words[0])

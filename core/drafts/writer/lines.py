@@ -81,7 +81,7 @@ def _speak(script: Script, element: Element, cast: Cast, context: str, aside: st
     for part in parts:
         first = len(script.lines)
         for count, speaker in enumerate(speakers):
-            line = _line(script, speaker, part, element, cast, f"{context} {aside}")
+            line = _line(script, speaker, part, element, cast, (context, aside))
             line = replace(line, with_previous=dual or count > 0)
             script.lines.append(line)
         numbers = tuple(range(first, len(script.lines)))
@@ -103,11 +103,13 @@ def _together(speakers: tuple[str, ...], script: Script, cast: Cast) -> tuple[st
     return speakers
 
 
-def _line(script: Script, speaker: str, part: SpeechPart, element: Element, cast: Cast, context: str) -> Line:
-    """One line. Only action that names nobody else colours it."""
+def _line(script: Script, speaker: str, part: SpeechPart, element: Element, cast: Cast, told: tuple[str, str]) -> Line:
+    """One line. `told` is the action before it, which colours it when it names the speaker first or nobody, and the words of
+    prose that attribute it."""
+    context, aside = told
     named = cast.mentions.people(context)
     about = context if not named or speaker in named[:1] else ""
-    feeling = feel(part.text, part.parenthetical, about[-240:], script.feelings.get(speaker, Emotion.NEUTRAL))
+    feeling = feel(part.text, part.parenthetical or aside, about[-240:], script.feelings.get(speaker, Emotion.NEUTRAL))
     script.feelings[speaker] = feeling.emotion if feeling.intensity >= 0.5 else Emotion.NEUTRAL
     delivery = delivery_of(element.extensions, part.parenthetical)
     if speaker == NARRATOR:

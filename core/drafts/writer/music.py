@@ -11,7 +11,7 @@ from core.drafts.writer.lexicon import lexicon, words_of
 from core.drafts.writer.pacing import shot_seconds
 from core.storyboard import NARRATOR, Cue, Emotion, Genre, Line, Mood, PlaceKind, Scene, TimeOfDay, Weather
 
-SHORTEST_CUE = 12.0
+SHORTEST_CUE = 11.0
 """Seconds; shorter stretches join a neighbour."""
 _BPM = {
     Mood.NEUTRAL: 88,

@@ -11,6 +11,8 @@ from core.storyboard import PlaceKind
 
 _PREPOSITIONS = word_set("prepositions")
 _LEADS = word_set("leads")
+_WEAK = word_set("weak_places")
+"""Parts of places, which say less than what they belong to."""
 _ABSTRACT = word_set("doubtful_places")
 """Words that in running text often mean something else; they count only right after an article or preposition."""
 
@@ -66,6 +68,7 @@ def _best_of_heading(segments: Sequence[str], interior: bool | None) -> Meaning 
             meaning = meaning_of(hit.value)
             natural = interior is None or meaning.natural_inside == interior
             score = 20.0 * natural + 4.0 * (hit.length - 1) + 3.0 * number + 2.0 * (hit is head) + 0.05 * hit.weight
+            score -= 12.0 * (words[hit.index].folded in _WEAK)
             if best is None or score > best[0]:
                 best = (score, meaning)
     return None if best is None else best[1]

@@ -50,7 +50,8 @@ def ambience_of(kind: PlaceKind, interior: bool, time: TimeOfDay, weather: Weath
         own = [sound for sound in own if sound not in (_A.BIRDS,)]
     named = [Ambience(hit.value) for hit in lexicon("sky", "ambience").hits(words_of(text[:4000]))]
     outdoors_only = {_A.WIND, _A.SEA, _A.STREAM, _A.NIGHT, _A.BIRDS, _A.CITY}
-    named = [sound for sound in named if not sealed or sound not in outdoors_only]
+    dark = time in (TimeOfDay.NIGHT, TimeOfDay.DUSK)
+    named = [sound for sound in named if not (sealed and sound in outdoors_only) and (dark or sound is not _A.NIGHT)]
     return tuple(dict.fromkeys([*own, *named]))[:_MOST] or (_A.ROOM,)
 
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.drafts.writer.cast import Cast
-from core.drafts.writer.lexicon import Word, lexicon, words_of
+from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
 from core.drafts.writer.lines import Script
 from core.looks import Gender
 from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, PlaceKind, Pose, Subject
 
+_DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
 _SEATED = frozenset([PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT, PlaceKind.RESTAURANT])
 _LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
@@ -125,6 +126,7 @@ class Stage:
                 self.poses[person] = pose
             momentary[person] = pose
         feeling = lexicon("feelings", "directions").hits(words)
+        feeling = [hit for hit in feeling if words[hit.index].folded not in _DOUBTFUL]
         if feeling:
             self.faces[person] = Emotion(feeling[0].value)
 
