@@ -49,7 +49,7 @@ class Brush:
         self.style = style
         self.unit = unit
         self.ink = style.outline * unit
-        self._late: list[list[tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]]] = []
+        self._late: list[list[tuple[Callable[..., None], tuple[Any, ...], dict[str, Any], skia.Matrix]]] = []
 
     # ---- shapes --------------------------------------------------------------------------------------------------------
 
@@ -145,6 +145,10 @@ class Brush:
         """A soft shadow: an ellipse, dark in the middle."""
         self._soft(cx, cy, rx, ry, colour, strength, "kSrcATop")
 
+    def mist(self, cx: float, cy: float, rx: float, ry: float, colour: str, strength: float) -> None:
+        """A soft ellipse of colour laid over everything, also where nothing is painted yet."""
+        self._soft(cx, cy, rx, ry, colour, strength, "kSrcOver")
+
     def _soft(self, cx: float, cy: float, rx: float, ry: float, colour: str, strength: float, blend: str) -> None:
         import skia
 
@@ -216,6 +220,20 @@ class Brush:
         self.canvas.restore()
 
     @contextmanager
+    def within(self, width: float, height: float, corners: Sequence[Point]) -> Iterator[None]:
+        """Paints a flat picture of `width` x `height` seen in perspective: its corners (left top, right top, right bottom,
+        left bottom) come to lie on `corners`."""
+        import skia
+
+        matrix = skia.Matrix()
+        source = [skia.Point(0, 0), skia.Point(width, 0), skia.Point(width, height), skia.Point(0, height)]
+        matrix.setPolyToPoly(source, [skia.Point(*corner) for corner in corners])
+        self.canvas.save()
+        self.canvas.concat(matrix)
+        yield
+        self.canvas.restore()
+
+    @contextmanager
     def turned(self, degrees: float, cx: float, cy: float) -> Iterator[None]:
         """Paints rotated about a point."""
         self.canvas.save()
@@ -228,7 +246,7 @@ class Brush:
     def emit(self, paint: Callable[..., None], *arguments: Any, **options: Any) -> None:
         """Calls `paint` once the group in work has been lit, so that lamps and lit windows keep their own brightness."""
         if self._late:
-            self._late[-1].append((paint, arguments, options))
+            self._late[-1].append((paint, arguments, options, self.canvas.getTotalMatrix()))
         else:
             paint(*arguments, **options)
 
@@ -238,8 +256,11 @@ class Brush:
 
     def release(self) -> None:
         """Paints what was emitted since the matching `gather`."""
-        for paint, arguments, options in self._late.pop():
+        for paint, arguments, options, matrix in self._late.pop():
+            self.canvas.save()
+            self.canvas.setMatrix(matrix)
             paint(*arguments, **options)
+            self.canvas.restore()
 
 
 def _bands(stops: Sequence[str], count: int) -> tuple[list[str], list[float]]:

@@ -45,12 +45,9 @@ def _wash_maps(width: int, height: int, strength: float) -> tuple[Field, Field, 
         full = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         shifts.append(np.asarray(full * np.float32(4 * reach), np.float32))
     blotches = clouds("pigment", *small, cell=small[1] / 5, octaves=4) - 0.5
+    pigment = np.asarray(cv2.resize(blotches, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return (
-        columns + shifts[0].astype(np.float32),
-        rows + shifts[1].astype(np.float32),
-        (1 + pigment * 0.5 * strength).astype(np.float32),
-    )
+    return columns + shifts[0], rows + shifts[1], np.asarray(1 + pigment * np.float32(0.5 * strength), np.float32)
 
 
 def wash(pixels: Pixels, strength: float) -> Pixels:

@@ -1,0 +1,1 @@
+"""Places off the Earth."""

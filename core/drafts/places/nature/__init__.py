@@ -1,0 +1,1 @@
+"""Open country: woods, water, mountains, deserts."""

@@ -1,0 +1,37 @@
+"""The table of painters: every kind of place and the function that paints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.drafts.places.beyond import worlds
+from core.drafts.places.nature import country, heights, waters, woods
+from core.drafts.places.stage import Stage
+from core.drafts.places.town import heights as rooftops
+from core.drafts.places.town import streets
+from core.storyboard import PlaceKind
+
+PAINTERS: dict[PlaceKind, Callable[[Stage], None]] = {
+    PlaceKind.STREET: streets.street,
+    PlaceKind.ALLEY: streets.alley,
+    PlaceKind.SKYLINE: rooftops.skyline_view,
+    PlaceKind.ROOFTOP: rooftops.rooftop,
+    PlaceKind.PARK: woods.park,
+    PlaceKind.GARDEN: woods.garden,
+    PlaceKind.VILLAGE: streets.village,
+    PlaceKind.FARM: country.farm,
+    PlaceKind.ROAD: country.road,
+    PlaceKind.BRIDGE: rooftops.bridge,
+    PlaceKind.FOREST: woods.forest,
+    PlaceKind.BEACH: waters.beach,
+    PlaceKind.SEA: waters.sea,
+    PlaceKind.HARBOUR: waters.harbour,
+    PlaceKind.LAKE: waters.lake,
+    PlaceKind.MOUNTAIN: heights.mountain,
+    PlaceKind.SNOWFIELD: heights.snowfield,
+    PlaceKind.DESERT: heights.desert,
+    PlaceKind.RUINS: country.ruins,
+    PlaceKind.GRAVEYARD: country.graveyard,
+    PlaceKind.SPACE: worlds.space,
+    PlaceKind.PLANET: worlds.planet,
+}

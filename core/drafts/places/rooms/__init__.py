@@ -1,0 +1,1 @@
+"""Interiors: the shell of a room and every kind of room in it."""

@@ -1,0 +1,1 @@
+"""Built places outdoors: streets, squares, gardens, bridges."""

@@ -1,0 +1,1 @@
+"""Inside cars, trains, cockpits, and on the deck of a ship."""
