@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.cutout.people.body import FOREARM, UPPER_ARM, Body
-from core.cutout.people.curves import Point, bend, oval, reach, ribbon, slab, trace
+from core.cutout.people.curves import Point, along, bend, oval, reach, ribbon, slab, trace, upto
 from core.cutout.people.hands import Hand, draw_hand
 from core.cutout.people.ink import Ink
 from core.cutout.people.outfits.wear import Wear
 from core.cutout.people.palette import deeper, lighter
+from core.cutout.people.rig import Pattern, Rig
 from core.cutout.people.state import FigureState
-from core.looks import Age
+from core.looks import Age, Outfit
 from core.storyboard import Pose
 
 if TYPE_CHECKING:
@@ -44,9 +45,14 @@ def _resting(body: Body, state: FigureState, side: int) -> Reach:
         swing = math.sin(2 * math.pi * state.walk) * -side
         ahead = state.turn if abs(state.turn) > 0.15 else 0.0
         away = swing * 74 * ahead
-        lift = (abs(swing) * 10 + max(0.0, swing) * 16) * (1.0 if ahead else 1.6)
-        return Reach((side * (out - 2) + away, -472.0 - lift), -1.0 if ahead > 0 else 1.0 if ahead < 0 else side, Hand.RELAXED)
+        lift = abs(swing) * 10 + max(0.0, swing) * 16
+        return Reach((side * (out - 2) + away, -472.0 - lift), _swung(side, ahead, swing), Hand.RELAXED)
     return Reach((side * out, -470.0), side, Hand.RELAXED)
+
+
+def _swung(side: int, ahead: float, swing: float) -> float:
+    """Elbow of a walking arm: behind the direction of travel, nearly straight when walking towards the camera."""
+    return -ahead * min(1.0, 2.0 * abs(ahead)) + side * 0.25 * (1 - abs(swing)) if ahead else side * 0.35
 
 
 def _posed(body: Body, state: FigureState, side: int) -> Reach:
@@ -63,12 +69,12 @@ def _posed(body: Body, state: FigureState, side: int) -> Reach:
             side * (28 if upper else 0),
         )
     if state.pose is Pose.HANDS_UP:
-        return Reach((side * (wide + 58), -868.0), -side, Hand.OPEN, side * -6)
+        return Reach((side * (wide + 66), -908.0), -side, Hand.OPEN, side * -6)
     if state.pose is Pose.WAVING and active:
         sway = math.sin(2 * math.pi * state.gesture)
-        return Reach((side * (wide + 62 + 16 * sway), -878.0), -side, Hand.OPEN, side * 16 * sway)
+        return Reach((side * (wide + 74 + 16 * sway), -926.0), -side, Hand.OPEN, side * 16 * sway)
     if state.pose is Pose.POINTING and active:
-        return Reach((side * (wide + 172), -742.0 - 8 * _ease(state.gesture)), side, Hand.POINT)
+        return Reach((side * (wide - body.arm + 282), -770.0 - 8 * _ease(state.gesture)), -side, Hand.POINT)
     if state.pose is Pose.HOLDING and active:
         return Reach((side * wide * 0.34 + state.turn * 20, -640.0), side, Hand.FIST, side * -20)
     return _resting(body, state, side)
@@ -81,10 +87,10 @@ def plan_arm(body: Body, state: FigureState, side: int) -> Reach:
     if not calm or side != state.gesture_side or state.gesture <= 0 or base.hand not in (Hand.RELAXED,):
         return base
     share = _ease(state.gesture)
-    raised = (side * (body.shoulder * 0.86 + 34) + state.turn * 16, -628.0)
+    raised = (side * (body.shoulder + 58) + state.turn * 12, -662.0)
     target = tuple(a + (b - a) * share for a, b in zip(base.target, raised, strict=True))
     hand = Hand.OFFER if share > 0.3 else Hand.RELAXED
-    return Reach((target[0], target[1]), side, hand, base.twist * (1 - share) + side * -38 * share)
+    return Reach((target[0], target[1]), side * (1 - 2 * share), hand, base.twist * (1 - share) + side * 12 * share)
 
 
 def draw_arms(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, state: FigureState) -> None:
@@ -115,15 +121,16 @@ def _draw_arm(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, plan: Reach
         _draw_band(canvas, ink, line, (thick * 0.8, thick * 0.72, thick * 0.56), body.rig.skin, side)
     if wear.sleeve > 0:
         if wear.sleeve < 0.97:
-            count = max(3, round(len(line) * wear.sleeve))
-            short = line[:count]
+            short = upto(line, wear.sleeve)
             end = thick * 1.02
             _draw_band(canvas, ink, short, (thick, thick * 1.02, end), wear.sleeve_colour, side)
+            _draw_stripes(canvas, ink, line, thick, body.rig, wear)
         else:
             end = wrist_half * (1.0 + 0.9 * wear.wide_sleeve)
             _draw_band(canvas, ink, line, (thick, thick * (0.86 + 0.3 * wear.wide_sleeve), end), wear.sleeve_colour, side)
             if wear.cuff:
                 _draw_cuff(canvas, ink, line, end, wear.cuff)
+            _draw_stripes(canvas, ink, line, thick, body.rig, wear)
             _draw_fold(canvas, ink, line, thick, wear.sleeve_colour)
     if wear.pauldron:
         plate = trace(
@@ -156,6 +163,21 @@ def _draw_band(
     if side < 0:
         left_trim, right_trim = (inner, seam) if lit_right else (seam + inner * 0.5, inner * 0.4)
     canvas.drawPath(ribbon(line, start, end, middle=middle, trim=(left_trim * 0.75, right_trim)), ink.fill(colour))
+
+
+def _draw_stripes(canvas: skia.Canvas, ink: Ink, line: list[Point], thick: float, rig: Rig, wear: Wear) -> None:
+    """A striped or banded top goes on over its sleeves."""
+    if wear.sleeve_colour != (rig.under if rig.outfit is Outfit.OVERALLS else rig.top):
+        return
+    places = {Pattern.STRIPES: (0.1, 0.24, 0.38, 0.52, 0.66, 0.8, 0.93), Pattern.BAND: (0.22,)}.get(rig.pattern, ())
+    wide = 15.0 if rig.pattern is Pattern.STRIPES else 46.0
+    paint = ink.line(rig.accent, wide, butt=True)
+    for share in places:
+        if share > wear.sleeve - 0.1 * (wear.sleeve < 1):
+            continue
+        (x, y), (ux, uy) = along(line, share)
+        half = thick * (1.0 - 0.34 * share) - 2.6
+        canvas.drawLine(x + uy * half, y - ux * half, x - uy * half, y + ux * half, paint)
 
 
 def _draw_fold(canvas: skia.Canvas, ink: Ink, line: list[Point], thick: float, colour: str) -> None:

@@ -23,7 +23,7 @@ FOREARM = 138.0
 SEAT = 180.0
 """How much a sitting body is lower."""
 
-_HEAD_SHARE = {Age.CHILD: 0.172, Age.TEEN: 0.18, Age.ADULT: 0.183, Age.MIDDLE: 0.184, Age.ELDER: 0.183}
+_HEAD_SHARE = {Age.CHILD: 0.172, Age.TEEN: 0.185, Age.ADULT: 0.189, Age.MIDDLE: 0.19, Age.ELDER: 0.189}
 """Head heights, as shares of an average adult's whole height."""
 _FULL_TURN = math.radians(24)
 
@@ -98,11 +98,12 @@ class Body:
         """x of the middle of the chest's front as it turns."""
         return self.front(0.0)
 
-    def front(self, x: float) -> float:
-        """Where a point on the front of the trunk is seen."""
+    def front(self, x: float, y: float = -700.0) -> float:
+        """Where a point on the front of the trunk is seen; around the neck (small `y`) it moves less."""
         radius = 128.0 * (0.4 + 0.6 * self.rig.girth)
         angle = math.asin(max(-1.0, min(1.0, x / radius))) + self.turn * _FULL_TURN
-        return radius * math.sin(angle) * 0.94
+        share = 0.32 + 0.68 * max(0.0, min(1.0, (y + 806.0) / 90.0))
+        return x + (radius * math.sin(angle) * 0.94 - x) * share
 
     def torso(self, loose: float = 0.0, hem: float = -452.0, flare: float = 0.0) -> list[Knot]:
         """The trunk's outline from the neck to `hem`; `loose` stands off the body, `flare` widens the hem."""

@@ -95,6 +95,25 @@ def bend(start: Point, middle: Point, end: Point, *, soft: float = 0.35, steps: 
     return [*line, ((second[0] + end[0]) / 2, (second[1] + end[1]) / 2), end]
 
 
+def along(line: Sequence[Point], share: float) -> tuple[Point, Point]:
+    """The point at `share` of the length of `line`, and the unit vector along it there."""
+    lengths = [math.dist(line[at], line[at + 1]) for at in range(len(line) - 1)]
+    left = share * sum(lengths)
+    for at, length in enumerate(lengths):
+        if left <= length or at == len(lengths) - 1:
+            (x0, y0), (x1, y1) = line[at], line[at + 1]
+            part = left / (length or 1.0)
+            unit = ((x1 - x0) / (length or 1.0), (y1 - y0) / (length or 1.0))
+            return (x0 + (x1 - x0) * part, y0 + (y1 - y0) * part), unit
+        left -= length
+    return line[-1], (0.0, 1.0)
+
+
+def upto(line: Sequence[Point], share: float, steps: int = 5) -> list[Point]:
+    """The first `share` of the length of `line`, in even steps."""
+    return [along(line, share * step / steps)[0] for step in range(steps + 1)]
+
+
 def ribbon(
     line: Sequence[Point], start: float, end: float, *, middle: float | None = None, trim: Sequence[float] = (0.0, 0.0)
 ) -> skia.Path:
@@ -130,17 +149,17 @@ def _cap(tip: Point, inner: Point, half: float) -> list[Knot]:
 
 
 def minus(path: skia.Path, other: skia.Path) -> skia.Path:
-    """What of `path` lies outside `other`."""
+    """What of `path` lies outside `other`; nothing in the rare case that it cannot be found."""
     import skia
 
-    return skia.Op(path, other, skia.PathOp.kDifference_PathOp) or skia.Path()
+    return _combined(path, other, skia.PathOp.kDifference_PathOp) or skia.Path()
 
 
 def within(path: skia.Path, other: skia.Path) -> skia.Path:
-    """What `path` and `other` share."""
+    """What `path` and `other` share; nothing in the rare case that it cannot be found."""
     import skia
 
-    return skia.Op(path, other, skia.PathOp.kIntersect_PathOp) or skia.Path()
+    return _combined(path, other, skia.PathOp.kIntersect_PathOp) or skia.Path()
 
 
 def joined(*paths: skia.Path) -> skia.Path:
@@ -149,8 +168,24 @@ def joined(*paths: skia.Path) -> skia.Path:
 
     whole = paths[0]
     for path in paths[1:]:
-        whole = skia.Op(whole, path, skia.PathOp.kUnion_PathOp) or whole
+        union = _combined(whole, path, skia.PathOp.kUnion_PathOp)
+        if union is None:
+            union = skia.Path(whole)
+            union.addPath(path)
+        whole = union
     return whole
+
+
+def _combined(path: skia.Path, other: skia.Path, operation: skia.PathOp) -> skia.Path | None:
+    """A boolean operation; near-coincident edges defeat the solver now and then, so it is tried again a hair's breadth apart."""
+    import skia
+
+    for nudge in (0.0, 0.037, -0.053):
+        try:
+            return skia.Op(path, moved(other, nudge, nudge * 0.7) if nudge else other, operation)
+        except RuntimeError:
+            continue
+    return None
 
 
 def moved(path: skia.Path, x: float, y: float) -> skia.Path:
@@ -178,7 +213,8 @@ def placed(path: skia.Path, x: float, y: float, degrees: float = 0.0, across: fl
 def reach(shoulder: Point, target: Point, upper: float, lower: float, bend_side: float) -> tuple[Point, Point]:
     """Two-bone inverse kinematics (law of cosines): elbow and hand, the hand as near to `target` as the bones allow.
 
-    With the target below the shoulder, `bend_side` 1 puts the elbow to the right of the picture and -1 to the left.
+    With the target below the shoulder, `bend_side` 1 puts the elbow to the right of the picture and -1 to the left;
+    values between bend it less, as if foreshortened.
     """
     dx, dy = target[0] - shoulder[0], target[1] - shoulder[1]
     distance = math.hypot(dx, dy) or 1e-6

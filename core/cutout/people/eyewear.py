@@ -37,6 +37,9 @@ def _draw_glasses(canvas: skia.Canvas, ink: Ink, skull: Skull, kind: Eyewear) ->
         x = skull.across(eye_place(skull, side), 6.0)
         squeeze = min(1.1, max(0.4, skull.squeeze(eye_place(skull, side))))
         half = 26.0 * size * squeeze
+        edge = (skull.rim(side * (80 if side * skull.turn <= 0 else 76), skull.eye_y), y - 4)
+        over = max(0.0, side * (x - edge[0]) + half - 3.0)
+        x, half = x - side * over / 2, half - over / 2
         inner.append(x - side * half)
         if kind is Eyewear.ROUND:
             lens = oval(x, y, half, 25 * size)
@@ -55,7 +58,6 @@ def _draw_glasses(canvas: skia.Canvas, ink: Ink, skull: Skull, kind: Eyewear) ->
             )
         _draw_lens(canvas, ink, lens, x, y, half, dark=kind is Eyewear.SUNGLASSES)
         canvas.drawPath(lens, frame)
-        edge = (skull.rim(side * 80, skull.eye_y), y - 4)
         outer = x + side * half
         if side * (edge[0] - outer) > 1:
             canvas.drawLine(outer, y - 5, *edge, frame)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.cutout.people.curves import joined, trace
 from core.cutout.people.head import beard_line
 from core.cutout.people.ink import Ink
-from core.cutout.people.palette import deeper, lighter
+from core.cutout.people.palette import brightness, deeper, lighter
 from core.cutout.people.skull import Skull
 from core.looks import FacialHair
 
@@ -91,7 +91,9 @@ def draw_moustache(canvas: skia.Canvas, ink: Ink, skull: Skull) -> None:
         ]  # fmt: skip
         lobes.append(trace(skull.knots(points)))
     whole = joined(*lobes)
-    tone = lighter(skull.rig.hair, 0.06) if kind in FULL else skull.rig.hair
+    tone = skull.rig.hair
+    if kind in FULL:
+        tone = lighter(tone, 0.06) if brightness(tone) < 0.6 else deeper(tone, 0.07)
     ink.shape(canvas, whole, tone, edge=0.7)
     middle = skull.place(0, y, 1)
     canvas.drawLine(middle[0], middle[1] - 1, middle[0], middle[1] + thick * 0.4, ink.line(deeper(tone, 0.3), 1.8, 0.6))

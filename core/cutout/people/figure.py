@@ -16,14 +16,14 @@ from core.crafts import Light
 from core.cutout.people.arms import draw_arms
 from core.cutout.people.body import Body, bob, lowered, stoop
 from core.cutout.people.bounds import head_bounds
-from core.cutout.people.curves import moved, trace, within
+from core.cutout.people.curves import trace
 from core.cutout.people.expression import Face, make_face
 from core.cutout.people.eyes import draw_brows, draw_eyes
 from core.cutout.people.eyewear import draw_eyewear, hidden_eye
 from core.cutout.people.facial_hair import FULL, draw_beard, draw_moustache
 from core.cutout.people.hair import draw_hair
 from core.cutout.people.head import draw_cheeks, draw_face, draw_nose
-from core.cutout.people.headwear import draw_headwear, draw_hood_lining, hair_limit
+from core.cutout.people.hats import draw_headwear, draw_hood_lining, hair_room
 from core.cutout.people.ink import Ink
 from core.cutout.people.legs import draw_legs
 from core.cutout.people.mouth import draw_mouth
@@ -125,10 +125,18 @@ class Figure:
         self._enter_body(canvas, state)
         self._draw_trunk(canvas, body, state)
         canvas.restore()
+        raised = state.pose in (Pose.HANDS_UP, Pose.WAVING)
+        if not raised:
+            self._draw_arms(canvas, body, state)
         canvas.save()
         canvas.concat(head)
         self._draw_head(canvas, skull, face, state)
         canvas.restore()
+        if raised:
+            self._draw_arms(canvas, body, state)
+
+    def _draw_arms(self, canvas: skia.Canvas, body: Body, state: FigureState) -> None:
+        """Under the head, so that long hair and beards fall over them; raised hands are drawn over it."""
         canvas.save()
         self._enter_body(canvas, state)
         self._breathe(canvas, state)
@@ -171,13 +179,14 @@ class Figure:
 
     def _record_back(self, canvas: skia.Canvas, skull: Skull) -> None:
         draw_hood_lining(canvas, self.ink, skull)
-        with _Clip(canvas, hair_limit(self.rig.headwear)):
+        with _Clip(canvas, hair_room(skull)):
             draw_hair(canvas, self.ink, skull, back=True)
 
     def _record_trunk(self, canvas: skia.Canvas, body: Body) -> None:
         draw_behind_neck(canvas, self.ink, body, self.wear)
         self._draw_neck(canvas, body)
         draw_top(canvas, self.ink, body, self.wear)
+        self._draw_chin_shadow(canvas, body)
 
     def _draw_neck(self, canvas: skia.Canvas, body: Body) -> None:
         """The neck with the chin's shadow on it."""
@@ -195,8 +204,23 @@ class Figure:
             ]
         )
         self.ink.shape(canvas, column, skin)
-        chin = within(column, moved(column, 0, -34))
-        canvas.drawPath(chin, self.ink.fill(deeper(skin, 0.24)))
+        self.ink.rim(canvas, column, skin, 4)
+
+    def _draw_chin_shadow(self, canvas: skia.Canvas, body: Body) -> None:
+        """What the head darkens below it: the neck and what is worn around it."""
+        x, neck = body.centre * 0.3, body.neck + 1.0
+        shadow = trace(
+            [
+                (x - neck, -850, 0.2),
+                (x + neck, -850, 0.2),
+                (x + neck * 0.98, -822, 0.6),
+                (x + neck * 0.5, -804),
+                (x, -798),
+                (x - neck * 0.5, -804),
+                (x - neck * 0.98, -822, 0.6),
+            ]
+        )
+        canvas.drawPath(shadow, self.ink.fill(deeper(self.rig.skin, 0.55), 0.3))
 
     def _draw_head(self, canvas: skia.Canvas, skull: Skull, face: Face, state: FigureState) -> None:
         ink, rig = self.ink, self.rig
@@ -215,7 +239,7 @@ class Figure:
 
     def _record_front(self, canvas: skia.Canvas, skull: Skull) -> None:
         draw_eyewear(canvas, self.ink, skull)
-        with _Clip(canvas, hair_limit(self.rig.headwear)):
+        with _Clip(canvas, hair_room(skull)):
             draw_hair(canvas, self.ink, skull, back=False)
         draw_headwear(canvas, self.ink, skull)
 
@@ -223,7 +247,7 @@ class Figure:
         """A soft contact shadow on the floor, stretched away from the main light."""
         import skia
 
-        away = -self.ink.towards[0] * 0.05
+        away = -self.ink.towards[0] * 0.016
         wide = (Body(self.rig, state.turn).hip + 62) * self.scale * (1.25 if state.pose is Pose.SITTING else 1.0)
         if state.pose is Pose.WALKING:
             wide *= 1.0 + 0.25 * abs(state.turn) * abs(math.sin(2 * math.pi * state.walk))
@@ -254,18 +278,16 @@ class Figure:
 
 
 class _Clip:
-    """Leaves out what is above a height while it is open."""
+    """Leaves out what is outside a shape while it is open; None leaves out nothing."""
 
-    def __init__(self, canvas: skia.Canvas, limit: float | None) -> None:
+    def __init__(self, canvas: skia.Canvas, room: skia.Path | None) -> None:
         self.canvas = canvas
-        self.limit = limit
+        self.room = room
 
     def __enter__(self) -> None:
-        import skia
-
         self.canvas.save()
-        if self.limit is not None:
-            self.canvas.clipRect(skia.Rect.MakeLTRB(-500, self.limit, 500, 600))
+        if self.room is not None:
+            self.canvas.clipPath(self.room, True)
 
     def __exit__(self, *_: object) -> None:
         self.canvas.restore()

@@ -73,7 +73,7 @@ def _draw_sockets(canvas: skia.Canvas, ink: Ink, skull: Skull) -> None:
 
 def _draw_stubble(canvas: skia.Canvas, ink: Ink, skull: Skull, outline: skia.Path) -> None:
     shadow = within(outline, trace(beard_line(skull, 22.0)))
-    canvas.drawPath(shadow, ink.fill(mix(skull.rig.skin, deeper(skull.rig.hair, 0.2), 0.2)))
+    canvas.drawPath(shadow, ink.fill(mix(skull.rig.skin, deeper(skull.rig.hair, 0.2), 0.15)))
 
 
 def beard_line(skull: Skull, cheek: float) -> list[tuple[float, float] | tuple[float, float, float]]:

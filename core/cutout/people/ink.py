@@ -97,14 +97,14 @@ class Ink:
         canvas.drawPath(minus(path, moved(path, dx * 1.35, dy * 1.35)), self.fill(tone, 0.2))
         canvas.drawPath(minus(path, moved(path, dx * 0.6, dy * 0.6)), self.fill(tone, 0.24))
 
-    def rim(self, canvas: skia.Canvas, path: skia.Path, colour: str, width: float) -> None:
-        """The main light caught on the edge that faces it."""
+    def rim(self, canvas: skia.Canvas, path: skia.Path, colour: str, width: float, *, unless: skia.Path | None = None) -> None:
+        """The main light caught on the edge that faces it, except within `unless`."""
         alpha = self.light.strength * (0.95 - 0.35 * brightness(colour))
         if alpha < 0.02:
             return
         dx, dy = -self.towards[0] * width, -self.towards[1] * width * 0.8
         lit = minus(path, moved(path, dx, dy))
-        canvas.drawPath(lit, self.beam(alpha))
+        canvas.drawPath(minus(lit, unless) if unless else lit, self.beam(alpha))
 
     def beam(self, alpha: float) -> skia.Paint:
         """The main light's own colour (not dimmed by the place), graded by the style."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.cutout.people.body import ANKLE, HIP, SEAT, Body
@@ -41,7 +42,9 @@ def draw_legs(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, state: Figu
     lines = {side: leg_line(body, state, side) for side in (-1, 1)}
     order = (-1, 1) if state.turn <= 0 else (1, -1)
     for side in order:
-        _draw_leg(canvas, ink, body, wear, lines[side], side, state.turn)
+        far = side == order[0] and state.pose is Pose.WALKING and abs(state.turn) > 0.15
+        worn = replace(wear, leg_colour=deeper(wear.leg_colour, 0.16), shoes=deeper(wear.shoes, 0.16)) if far else wear
+        _draw_leg(canvas, ink, body, worn, lines[side], side, state.turn)
     if wear.bottom in (Bottom.TROUSERS, Bottom.COAT):
         _draw_seat(canvas, ink, body, wear)
     _draw_over(canvas, ink, body, wear, lines)
@@ -92,11 +95,10 @@ def draw_shoe(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, ankle: Poin
 def _draw_seat(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear) -> None:
     """The hips of the trousers, joining the legs."""
     hip = body.hip + (wear.leg_puff - 1) * 30
-    waist = body.waist + 1
     seat = trace(
         [
-            (-waist, -560, 0.3),
-            (waist, -560, 0.3),
+            (-hip + 5, -518, 0.3),
+            (hip - 5, -518, 0.3),
             (hip, HIP - 16),
             (hip * 0.98, HIP + 40, 0.5),
             (hip * 0.5, HIP + 44),

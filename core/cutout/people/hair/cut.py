@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.cutout.people.curves import trace
+from core.cutout.people.curves import joined, slab, trace
 from core.cutout.people.ink import Ink
 from core.cutout.people.palette import brightness, deeper, lighter
 from core.cutout.people.skull import Skull
@@ -28,12 +28,19 @@ class HairCut:
         self.deep = deeper(self.colour, 0.24)
         self.light = lighter(self.colour, 0.2 if brightness(self.colour) < 0.5 else 0.32)
         self.side = skull.rig.parting
+        self.inner = joined(trace(skull.face_outline()), slab(-88, -30, 88, 240, 20))
 
     def mass(self, spots: Spots, *, colour: str = "", depth: float = 9.0) -> skia.Path:
         """A filled, shaded lock through `spots`."""
         path = trace(self.skull.knots(spots))
-        self.ink.solid(self.canvas, path, colour or self.colour, depth)
+        self.paint(path, colour or self.colour, depth)
         return path
+
+    def paint(self, path: skia.Path, colour: str, depth: float) -> None:
+        """Any shape of hair; the light catches only its outer edges, not those along the face."""
+        self.ink.shape(self.canvas, path, colour)
+        self.ink.shade(self.canvas, path, colour, depth)
+        self.ink.rim(self.canvas, path, colour, depth * 0.32, unless=self.inner)
 
     def behind(self, spots: Spots) -> skia.Path:
         """A lock in the shadow behind the head."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from core.cutout.people.curves import joined, oval, trace
+from core.cutout.people.curves import joined, minus, oval, trace
 from core.cutout.people.hair.cut import HairCut
 from core.cutout.people.palette import lighter, mix
+
+if TYPE_CHECKING:
+    import skia
 
 
 def draw_bald(cut: HairCut) -> None:
@@ -71,20 +75,48 @@ def draw_receding(cut: HairCut) -> None:
     cut.strands(cut.flip([(26, -96, 0.4), (-8, -101, 0.3), (-42, -92, 0.3)]), width=1.8)
 
 
-def _bumps(cut: HairCut, spots: list[tuple[float, float, float]], front: float) -> list[object]:
+def _bumps(cut: HairCut, spots: list[tuple[float, float, float]], front: float) -> list[skia.Path]:
     """Curls: circles (x, y, radius)."""
     curls = []
     for x, y, radius in spots:
         seen_x, seen_y = cut.skull.place(x, y, front)
         curls.append(oval(seen_x, seen_y, radius, radius))
-    return list(curls)
+    return curls
+
+
+def _window(cut: HairCut) -> skia.Path:
+    """The part of the face that no curl may hide, whichever way it is turned."""
+    spots = [
+        (-58, -30, 1),
+        (-44, -46, 1),
+        (0, -50, 1),
+        (44, -46, 1),
+        (58, -30, 1),
+        (64, 20, 1),
+        (40, 110, 1),
+        (-40, 110, 1),
+        (-64, 20, 1),
+    ]
+    return trace(cut.skull.knots([tuple(map(float, spot)) for spot in spots]))
 
 
 def draw_curly(cut: HairCut) -> None:
     """Round curls over the forehead and ears."""
     if cut.back:
-        nape = [(-84, -20, 0), (-92, 20, 0), (-76, 48, 0), (0, 58, 0), (76, 48, 0), (92, 20, 0), (84, -20, 0)]
-        cut.behind([tuple(map(float, spot)) for spot in nape])
+        cut.behind(
+            [
+                (-86, -60, 0),
+                (-96, -10, 0),
+                (-92, 26, 0),
+                (-76, 50, 0),
+                (0, 58, 0),
+                (76, 50, 0),
+                (92, 26, 0),
+                (96, -10, 0),
+                (86, -60, 0),
+                (0, -110, 0),
+            ]
+        )
         return
     ring = []
     for at in range(15):
@@ -101,7 +133,7 @@ def draw_curly(cut: HairCut) -> None:
     ]
     head = trace(cut.skull.knots([(-88, 8, 0), (-90, -40, 0), (-60, -96, 0), (0, -116, 0), (60, -96, 0), (90, -40, 0), (88, 8, 0), (74, 6, 0.2), (66, -30, 0.6), (50, -56, 1), (0, -62, 1), (-50, -56, 1), (-66, -30, 0.6), (-74, 6, 0.2)]))  # fmt: skip
     whole = joined(head, *_bumps(cut, ring, 0.0), *_bumps(cut, fringe, 1.0))
-    cut.ink.solid(cut.canvas, whole, cut.colour, 8)
+    cut.paint(minus(whole, _window(cut)), cut.colour, 8)
     for x, y, radius in (
         (-48, -84, 13),
         (-18, -100, 14),
@@ -135,14 +167,12 @@ def draw_afro(cut: HairCut) -> None:
     ball = oval(*cut.skull.place(0, -52, 0.0), 108, 88)
     cloud = joined(ball, *_bumps(cut, bumps, 0.0))
     if cut.back:
-        cut.ink.solid(cut.canvas, cloud, cut.deep, 14)
+        cut.paint(cloud, cut.deep, 14)
         return
     face = trace(cut.skull.knots([(-69, 18, 0.25), (-70, -14, 0.45), (-60, -42, 0.8), (-32, -58, 1), (0, -61, 1), (32, -58, 1), (60, -42, 0.8), (70, -14, 0.45), (69, 18, 0.25), (40, 130, 0), (-40, 130, 0)]))  # fmt: skip
     sides = oval(*cut.skull.place(0, 40, 0.0), 70, 60)
-    from core.cutout.people.curves import minus
-
     front = minus(minus(cloud, face), sides)
-    cut.ink.solid(cut.canvas, front, cut.colour, 14)
+    cut.paint(front, cut.colour, 14)
     for at in range(18):
         angle, far = at * 2.399963, 40 + 4.2 * at
         x, y = math.cos(angle) * far, -76 + math.sin(angle) * far * 0.5

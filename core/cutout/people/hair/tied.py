@@ -65,7 +65,7 @@ def draw_bun(cut: HairCut) -> None:
     if cut.back:
         x, y = cut.skull.place(0, -126, 0.0)
         knot = oval(x - cut.skull.turn * 10, y, 41, 35)
-        cut.ink.solid(cut.canvas, knot, cut.colour, 9)
+        cut.paint(knot, cut.colour, 9)
         cut.strands([(-26, -122, 0), (-4, -146, 0), (24, -132, 0)], [(-16, -112, 0), (8, -128, 0), (30, -118, 0)])
         return
     _slick(cut)

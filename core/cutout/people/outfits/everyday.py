@@ -83,9 +83,9 @@ def draw_hoodie(cut: Tailor) -> None:
                 (side * (neck - 4), -830, 0.4),
                 (side * (neck + 26), -818),
                 (side * (neck + 30), -796),
-                (cut.body.front(side * 24), -772),
-                (cut.body.front(side * 2), -764, 0.2),
-                (cut.body.front(side * 10), -786),
+                (cut.body.front(side * 24, -772), -772),
+                (cut.body.front(side * 2, -764), -764, 0.2),
+                (cut.body.front(side * 10, -786), -786),
                 (side * (neck - 2), -806),
             ]
         )
@@ -110,8 +110,8 @@ def lapels(cut: Tailor, colour: str, *, depth: float, wide: float = 44.0) -> Non
         flap: Spots = []
         path = trace(
             [
-                (side * (neck + 2), -816, 0.3), (side * (neck + 18), -797, 0.4), (cut.body.front(side * (wide + 14)), -756, 0.1), (cut.body.front(side * (wide - 4)), -742, 0.1),
-                (cut.body.front(side * (wide + 4)), -728, 0.1), (cut.body.front(side * 2), low, 0.1), (side * (neck - 1), -800, 0.4), *flap,
+                (side * (neck + 2), -816, 0.3), (side * (neck + 18), -797, 0.4), (cut.body.front(side * (wide + 14), -756), -756, 0.1), (cut.body.front(side * (wide - 4), -742), -742, 0.1),
+                (cut.body.front(side * (wide + 4), -728), -728, 0.1), (cut.body.front(side * 2, low), low, 0.1), (side * (neck - 1), -800, 0.4), *flap,
             ]
         )  # fmt: skip
         cut.ink.shape(cut.canvas, path, colour, edge=0.7)
@@ -123,6 +123,7 @@ def draw_suit(cut: Tailor) -> None:
     rig = cut.rig
     cut.cloth(rig.top)
     cut.vee(150, rig.under, wide=10)
+    cut.vee(24, rig.skin, wide=1)
     if rig.gender is Gender.FEMALE:
         cut.vee(62, rig.skin, wide=4)
     else:
@@ -154,6 +155,8 @@ def draw_coat(cut: Tailor) -> None:
     rig = cut.rig
     cut.cloth(rig.top)
     cut.vee(96, rig.under, wide=10)
+    cut.vee(24, rig.skin, wide=1)
+    cut.collar(rig.under, spread=22, drop=26)
     edge = deeper(rig.top, 0.4)
     cut.seam([(2, -700), (2, -580), (3, cut.wear.hem)], edge, 3.0)
     lapels(cut, lighter(rig.top, 0.07), depth=104, wide=54)

@@ -35,7 +35,7 @@ class Tailor:
 
     def front(self, spots: Spots) -> list[Knot]:
         """`spots` as seen at this turn."""
-        return [(self.body.front(spot[0]), spot[1], *spot[2:]) for spot in spots]
+        return [(self.body.front(spot[0], spot[1]), spot[1], *spot[2:]) for spot in spots]
 
     def cloth(self, colour: str, pattern: Pattern = Pattern.PLAIN) -> None:
         """The whole trunk in `colour`, with shading over any pattern."""
@@ -50,8 +50,8 @@ class Tailor:
         paint = self.ink.line(deeper(colour, 0.34), 2.6, 0.5)
         wide = self.body.shoulder
         for side in (-1, 1):
-            x = side * (wide - self.body.arm * 1.5)
-            self.canvas.drawPath(trace([(x, -690), (x - side * 12, -672), (x - side * 28, -664)], closed=False), paint)
+            x = side * (wide - self.body.arm * 1.7)
+            self.canvas.drawPath(trace([(x, -704), (x - side * 7, -694), (x - side * 17, -688)], closed=False), paint)
             waist = side * (self.body.waist + self.wear.loose)
             self.canvas.drawPath(
                 trace([(waist - side * 6, -560), (waist - side * 26, -550), (waist - side * 40, -553)], closed=False), paint
@@ -112,21 +112,28 @@ class Tailor:
     def vee(self, depth: float, colour: str, wide: float = 16.0) -> skia.Path:
         """A V-shaped opening filled with `colour` (skin or the shirt below)."""
         neck = self.body.neck
-        path = trace([(-neck - wide, -801, 0.2), (self.body.front(0), -801 + depth, 0.1), (neck + wide, -801, 0.2), (0, -828)])
+        path = trace(
+            [
+                (-neck - wide, -801, 0.2),
+                (self.body.front(0, -801 + depth), -801 + depth, 0.1),
+                (neck + wide, -801, 0.2),
+                (0, -828),
+            ]
+        )
         self.canvas.drawPath(path, self.ink.fill(colour))
         return path
 
     def collar(self, colour: str, *, spread: float = 26.0, drop: float = 30.0) -> None:
         """Two points of a shirt's collar, folded down."""
         neck = self.body.neck
+        low = -802.0 + drop
         for side in (-1, 1):
-            inner = self.body.front(side * 2.0)
             flap = trace(
                 [
-                    (side * (neck - 3), -822, 0.2),
-                    (side * (neck + 12), -803, 0.4),
-                    (self.body.front(side * spread) + side * 4, -802 + drop, 0.1),
-                    (inner, -792, 0.1),
+                    (side * (neck - 5), -828.0, 0.15),
+                    (side * (neck + 13), -805.0, 0.3),
+                    (self.body.front(side * spread, low), low, 0.0),
+                    (self.body.front(side * 1.0, -794.0), -794.0, 0.0),
                 ]
             )
             self.ink.shape(self.canvas, flap, colour, edge=0.7)

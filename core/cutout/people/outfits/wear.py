@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.cutout.people.palette import deeper, lighter
+from core.cutout.people.palette import deeper, lighter, mix
 from core.cutout.people.rig import Rig
 from core.looks import Gender, Outfit
 
@@ -60,7 +60,7 @@ def dress_up(rig: Rig) -> Wear:
         wear = replace(
             wear,
             bottom=Bottom.SKIRT,
-            leg_colour=rig.skin if rig.outfit is not Outfit.SUIT else deeper(rig.skin, 0.25),
+            leg_colour=rig.skin if rig.outfit is not Outfit.SUIT else mix(rig.skin, "#45404a", 0.5),
             hem=min(wear.hem, -500.0),
         )
     return wear
@@ -82,9 +82,7 @@ def _made(rig: Rig, plain: Wear) -> Wear:
     if outfit is Outfit.DRESS:
         return replace(plain, sleeve=0.3, bottom=Bottom.DRESS, bottom_colour=top, leg_colour=rig.skin, hem=-520, loose=0)
     if outfit is Outfit.COAT:
-        return replace(
-            plain, cuff=deeper(top, 0.16), puff=1.15, loose=9, bottom=Bottom.COAT, bottom_colour=top, hem=-470, boots=True
-        )
+        return replace(plain, cuff=deeper(top, 0.16), puff=1.15, loose=9, bottom=Bottom.COAT, bottom_colour=top, hem=-470)
     if outfit is Outfit.LAB_COAT:
         return replace(plain, puff=1.1, loose=7, bottom=Bottom.COAT, bottom_colour=top, hem=-470)
     if outfit is Outfit.UNIFORM:
