@@ -69,7 +69,7 @@ _WAR: tuple[Hit, ...] = ((0, 48, 96), (1.5, 50, 66), (2, 48, 84), (3, 50, 72), (
 
 
 def drums(plan: Plan, pattern: str, chance: Random) -> list[Event]:
-    """The pattern in every bar strong enough for it; the last bar of a phrase has a small fill, the final one a single stroke."""
+    """The pattern in every bar strong enough for it; a phrase ends with a small fill, a cadence with a single stroke."""
     hits = _WAR if pattern == "war" else _PATTERNS[pattern]
     threshold = 0.42 if pattern in ("war", "pop", "four") else 0.3
     events: list[Event] = []

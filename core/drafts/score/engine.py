@@ -146,4 +146,4 @@ class DraftComposer:
         rise = min(1.5, request.seconds / 4) if request.opening else 0.005
         up = np.sin(np.clip(at / rise, 0, 1) * np.pi / 2) ** 2
         down = np.sin(np.clip((length - at) / 0.6, 0, 1) * np.pi / 2) ** 2
-        return (up * down).astype(np.float32)
+        return np.asarray(up * down, np.float32)

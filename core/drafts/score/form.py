@@ -49,7 +49,7 @@ class Plan:
     @property
     def spans(self) -> tuple[Span, ...]:
         """Every chord with its time, in order and without gaps."""
-        found = []
+        found: list[Span] = []
         for bar in self.bars:
             share = bar.beats / len(bar.chords)
             found.extend(Span(bar.start + index * share, share, harmony, bar) for index, harmony in enumerate(bar.chords))

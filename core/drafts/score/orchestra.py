@@ -10,7 +10,7 @@ from core.storyboard import Genre, Mood
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """An instrument: its preset, trim in dB to even levels out, seat (−1 … 1), reverb share, and comfortable middle (MIDI key)."""
+    """An instrument: preset, trim in dB that evens levels out, seat (−1 … 1), reverb share, comfortable middle (MIDI key)."""
 
     program: int
     trim: float = 0.0

@@ -1,4 +1,4 @@
-"""Writes the parts around the theme: pads, bass, figures, countermelody. Called by the engine; patterns are named in orchestra."""
+"""Writes the parts around the theme: pads, bass, figures, countermelody. Called by core.drafts.score.writing."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _bass_long(span: Span, key: int, tonic: int, following: int, scale: tuple[in
 def _bass_oompah(
     span: Span, key: int, tonic: int, following: int, scale: tuple[int, ...]
 ) -> list[tuple[float, float, int, int]]:
-    fifth = nearest(key - 5, (span.chord.tones[2],), tonic)
+    fifth = nearest(key - 5 if key >= 38 else key + 7, (span.chord.tones[2],), tonic)
     notes = [(0.0, 0.8, key, 4)]
     if span.beats >= 4:
         notes.append((2.0, 0.8, fifth, -2))
@@ -172,7 +172,7 @@ def _figure_ostinato(span: Span, keys: tuple[int, ...], chance: Random) -> list[
 
 def _figure_strum(span: Span, keys: tuple[int, ...], chance: Random) -> list[tuple[float, float, int, int]]:
     strokes = ((0.0, 8, 1), (1.0, 0, 1), (1.5, -8, -1), (2.5, -6, -1), (3.0, 2, 1), (3.5, -8, -1))
-    notes = []
+    notes: list[tuple[float, float, int, int]] = []
     for at, accent, way in strokes:
         if at < span.beats:
             chosen = keys if way > 0 else keys[:0:-1]
@@ -198,7 +198,7 @@ FIGURES: dict[str, Figure] = {
 
 def figure(plan: Plan, pattern: str, chords: Voicings, chance: Random) -> list[Event]:
     """The moving accompaniment; the final chord of a cadence is broken upwards once and left to ring."""
-    events = []
+    events: list[Event] = []
     spans = plan.spans
     for index, (span, keys) in enumerate(zip(spans, chords, strict=True)):
         if index == len(spans) - 1 and span.bar.part == "cadence":

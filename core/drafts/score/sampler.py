@@ -59,7 +59,7 @@ def _low_pass(cutoff: int) -> Wave:
     pole = np.exp(-2 * np.pi * cutoff / RATE)
     steps = np.arange(96)
     taps = (steps + 1) * pole**steps
-    return (taps / taps.sum()).astype(np.float32)
+    return np.asarray(taps / taps.sum(), np.float32)
 
 
 def _hermite(wave: Wave, at: np.ndarray) -> Wave:

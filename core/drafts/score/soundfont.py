@@ -114,7 +114,7 @@ class SoundFont:
             raise MissingTool("music.soundfont", f"SoundFont {path.name} cannot be read: {error}", name=path.name) from error
         if self._data[:4] != b"RIFF" or self._data[8:12] != b"sfbk":
             raise MissingTool("music.soundfont", f"{path.name} is no SoundFont", name=path.name)
-        places = {}
+        places: dict[bytes, tuple[int, int]] = {}
         for name, start, size in _chunks(self._data, 12, len(self._data)):
             if name == b"LIST":
                 places |= {inner: (at, length) for inner, at, length in _chunks(self._data, start + 4, start + size)}
@@ -151,7 +151,7 @@ class SoundFont:
         if found is None:
             header = self._samples[sample]
             stream = self._data[self._smpl + int(header["start"]) : self._smpl + int(header["end"])]
-            with av.open(io.BytesIO(stream)) as container:
+            with av.open(io.BytesIO(stream), "r") as container:
                 parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
             found = np.concatenate(parts).astype(np.float32)
             self._waves[sample] = found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 SCALES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -76,7 +76,7 @@ def jazzed(symbol: str) -> str:
 
 
 def scale_over(mode: str, harmony: Chord) -> tuple[int, ...]:
-    """The mode's seven pitch classes, bent so that every tone of the chord is among them (raised leading tone, borrowed tones)."""
+    """The mode's seven pitch classes, bent so that every tone of the chord is among them (leading tone, borrowed tones)."""
     scale = list(SCALES[mode])
     for tone in harmony.tones:
         if tone in scale:
@@ -111,7 +111,7 @@ def _candidates(harmony: Chord, tonic: int, low: int, high: int, voices: int) ->
     wanted = set(harmony.tones) if len(harmony.tones) <= voices else set(harmony.tones) - {harmony.tones[2]}
     found = []
     for group in combinations(keys, voices):
-        gaps = [after - before for before, after in zip(group, group[1:], strict=False)]
+        gaps = [after - before for before, after in pairwise(group)]
         if all(2 < gap <= 10 for gap in gaps) and {(key - tonic) % 12 for key in group} >= wanted:
             found.append(group)
     return found
@@ -140,7 +140,7 @@ def lead_voices(
     voices: int = 4,
     bass_moved: int = 0,
 ) -> tuple[int, ...]:
-    """The chord's voicing that follows `before` most smoothly: small steps, no parallel fifths, near the middle of its range."""
+    """The chord's voicing that follows `before` most smoothly: small steps, no parallel fifths, near its range's middle."""
     choices = _candidates(harmony, tonic, low, high, voices) or _candidates(harmony, tonic, low - 6, high + 6, voices - 1)
     centre = (low + high) / 2
     if before is None or len(before) != len(choices[0]):
