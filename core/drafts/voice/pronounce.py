@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -32,6 +33,7 @@ class Pronouncer:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._ending: weakref.finalize[[subprocess.Popen[str]], Pronouncer] | None = None
         self._replies: Queue[str] = Queue()
         self._lock = threading.Lock()
 
@@ -50,11 +52,10 @@ class Pronouncer:
         return list(reply["ipa"])
 
     def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        """End the process (also done when the client is no longer used)."""
+        if self._ending is not None:
+            self._ending()
+        self._process = None
 
     def _ask(self, request: str) -> dict[str, Any] | None:
         process = self._running()
@@ -78,6 +79,7 @@ class Pronouncer:
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
             )
+            self._ending = weakref.finalize(self, _end, self._process)
             threading.Thread(target=_pump, args=(self._process, self._replies), daemon=True).start()
             try:
                 started = json.loads(self._replies.get(timeout=_TIMEOUT))
@@ -90,11 +92,20 @@ class Pronouncer:
 
 
 def _pump(process: subprocess.Popen[str], replies: Queue[str]) -> None:
+    """Carry answers over until the process ends; then an empty one, so that nobody waits for the dead."""
     assert process.stdout is not None
-    with suppress(ValueError):
-        for line in process.stdout:
+    with process.stdout as answers:
+        for line in answers:
             replies.put(line)
     replies.put("")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    with suppress(OSError):
+        assert process.stdin is not None
+        process.stdin.close()
+    process.wait()
 
 
 _COMMON = {

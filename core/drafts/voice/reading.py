@@ -57,30 +57,10 @@ _SCALES = {"hundred", "thousand", "million", "billion", "trillion"}
 _YEAR = re.compile(r"^(1[1-9]|20)(\d\d)(s|'s)?$")
 _STUTTER = re.compile(r"^((?:(\w{1,2})-)+)(?=\2)", re.IGNORECASE)
 _DRAWN = re.compile(r"([^\W\d])\1{2,}")
-_ABBREVIATIONS = frozenset(
-    [
-        "FBI",
-        "CIA",
-        "NSA",
-        "USA",
-        "UK",
-        "EU",
-        "UN",
-        "US",
-        "TV",
-        "PC",
-        "CD",
-        "DVD",
-        "UFO",
-        "IQ",
-        "MRI",
-        "DNA",
-        "ATM",
-        "GPS",
-        "CEO",
-    ]
-    + ["VIP", "SOS", "HQ", "AI", "NYPD", "LAPD", "SUV", "BBC", "CNN"]
-)
+_ABBREVIATIONS = frozenset({
+    "FBI", "CIA", "NSA", "USA", "UK", "EU", "UN", "US", "TV", "PC", "CD", "DVD", "UFO", "IQ", "MRI", "DNA", "ATM", "GPS", "CEO",
+    "VIP", "SOS", "HQ", "AI", "NYPD", "LAPD", "SUV", "BBC", "CNN",
+})  # fmt: skip
 _TITLES = {"mr.", "mrs.", "ms.", "dr.", "st.", "prof.", "sgt.", "capt.", "lt.", "col.", "gen.", "jr.", "sr.", "vs.", "etc."}
 _NOISES = (
     (re.compile(r"s+h+"), "[ʃː]"),
@@ -95,6 +75,7 @@ _NOISES = (
 """English noises that eSpeak would spell: model symbols in brackets."""
 _EMPHASIS = frozenset(["IT", "AM", "AS", "IS", "SO"])
 """Capitals inside normal text that are words all the same."""
+_FRACTIONS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters", "1/3": "a third", "2/3": "two thirds"}
 
 
 def read(text: str, language: str) -> tuple[tuple[str, ...], tuple[Piece, ...]]:
@@ -117,7 +98,7 @@ def _is_shouted(text: str) -> bool:
 
 
 def _pieces(index: int, word: str, before: str, follower: str, language: str, shouted: bool) -> list[Piece]:
-    parts = _INNER_PAUSE.split(_unlinked(unicodedata.normalize("NFKC", word).replace("’", "'")))
+    parts = _INNER_PAUSE.split(_unlinked(unicodedata.normalize("NFKC", word).replace("’", "'").replace("\u2044", "/")))
     found = []
     for number in range(0, len(parts), 2):
         last = number + 1 >= len(parts)
@@ -183,6 +164,8 @@ def _english(core: str, before: str, follower: str) -> str:
     owed = _MONEY.match(_bare(before)) if core.lower() in _SCALES else None
     if owed:
         return f"{core} {_UNITS[owed.group(1)][1]}"
+    if core in _FRACTIONS:
+        return _FRACTIONS[core]
     year = _YEAR.match(core)
     if year:
         return _year(int(year.group(1)), int(year.group(2)), bool(year.group(3)))

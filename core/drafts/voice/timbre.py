@@ -13,8 +13,8 @@ from core.errors import MissingTool, NotFound
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LONGEST = 250
-"""Symbols that are spoken in one go; style rows exist up to 256 (one per length)."""
+LONGEST = 200
+"""Symbols that are spoken in one go; about 12 s, within 650 MB of memory. Style rows exist up to 256 (one per length)."""
 _BLEND = "blend:"
 
 
@@ -40,7 +40,7 @@ def _styles(voice: str) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=64)
 def _recorded(name: str) -> NDArray[np.float32]:
-    source = files("core.data") / "voices" / f"{name[:2]}.npz"
+    source = files("core") / "data" / "voices" / f"{name[:2]}.npz"
     if not name[:2].isalpha() or not source.is_file():
         raise NotFound("voice.unknown", f"no voice {name!r}", voice=name)
     try:

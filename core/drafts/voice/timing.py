@@ -30,23 +30,46 @@ _FADED = 0.03
 """Share of a stretch's loudest level at which a last sound counts as over."""
 
 
-def until_quiet(sounded: list[Sounded], sound: NDArray[np.float32], sample_rate: int) -> list[Sounded]:
-    """`sounded` with sounds before a pause ended where they fall silent (the model counts the silence to the sound)."""
+def fit_to_sound(sounded: list[Sounded], sound: NDArray[np.float32], sample_rate: int) -> list[Sounded]:
+    """`sounded` with the sounds beside a pause fitted to where the voice really stops and starts.
+
+    The model counts part of a pause to the sound before it, and the onset of the sound after it to the pause.
+    """
     steps = len(sound) // _HOP
     if not steps:
         return sounded
     envelope = np.sqrt(np.mean(sound[: steps * _HOP].reshape(steps, _HOP) ** 2, axis=1))
     audible = envelope > _FADED * envelope.max()
+    step = _HOP / sample_rate
     found = list(sounded)
     for index, item in enumerate(sounded):
-        follower = sounded[index + 1].symbol.text if index + 1 < len(sounded) else "."
-        if item.symbol.text in PAUSES or follower not in PAUSES or follower == " ":
+        if item.symbol.text in PAUSES:
             continue
-        first = max(0, int(item.start * sample_rate / _HOP))
-        heard = np.flatnonzero(audible[first : int(item.end * sample_rate / _HOP) + 1])
-        last = (first + int(heard[-1]) + 2 if len(heard) else first + 3) * _HOP / sample_rate
-        found[index] = Sounded(item.symbol, item.start, min(item.end, max(last, item.start + 0.03)))
+        if _is_pause(sounded, index + 1):
+            heard = np.flatnonzero(audible[max(0, int(item.start / step)) : int(item.end / step) + 1])
+            last = max(0, int(item.start / step)) + (int(heard[-1]) + 2 if len(heard) else 3)
+            found[index] = Sounded(item.symbol, item.start, min(item.end, max(last * step, item.start + 0.03)))
+        if _is_pause(sounded, index - 1):
+            earliest = found[index - 1].start if index else 0.0
+            found[index] = Sounded(item.symbol, _onset(audible, item.start, earliest, step), found[index].end)
     return found
+
+
+def _is_pause(sounded: list[Sounded], index: int) -> bool:
+    """Whether there is a pause at `index`: a mark, or the edge of the stretch."""
+    if not 0 <= index < len(sounded):
+        return True
+    neighbours = [sounded[at].symbol.text for at in (index, index + 1, index - 1) if 0 <= at < len(sounded)]
+    mark = neighbours[0] if neighbours[0] != " " else next((text for text in neighbours if text in PAUSES and text != " "), " ")
+    return mark in PAUSES and mark != " "
+
+
+def _onset(audible: NDArray[np.bool_], start: float, earliest: float, step: float) -> float:
+    """Where the sound that is under way at `start` began, not before `earliest`."""
+    at = min(int(start / step), len(audible) - 1)
+    while at > 0 and (at - 1) * step >= earliest and audible[at - 1]:
+        at -= 1
+    return min(start, max(earliest, at * step))
 
 
 def phonemes(sounded: list[Sounded]) -> tuple[Timed, ...]:
