@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.screenplay import Element, ElementKind, Form, Screenplay
@@ -44,11 +44,13 @@ def verify(screenplay: Screenplay, storyboard: Storyboard) -> tuple[Problem, ...
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A film line with everyone who says it at once."""
+    """A line of the film, its text without spaces."""
 
-    speakers: frozenset[str]
+    speaker: str
     text: str
     scene: str
+    joins: bool
+    """Spoken together with the one before."""
 
 
 def _plain(text: str) -> str:
@@ -57,16 +59,16 @@ def _plain(text: str) -> str:
 
 def _said(storyboard: Storyboard) -> list[_Said]:
     names = {character.id: speaker_key(character.name) for character in storyboard.characters}
-    said: list[_Said] = []
-    for scene in storyboard.scenes:
-        for line in scene.lines:
-            speaker = NARRATOR.upper() if line.character == NARRATOR else names.get(line.character, "")
-            text = _plain(line.text)
-            if line.with_previous and said and said[-1].text == text and speaker not in said[-1].speakers:
-                said[-1] = _Said(said[-1].speakers | {speaker}, text, scene.id)
-            else:
-                said.append(_Said(frozenset({speaker}), text, scene.id))
-    return said
+    return [
+        _Said(
+            NARRATOR.upper() if line.character == NARRATOR else names.get(line.character, ""),
+            _plain(line.text),
+            scene.id,
+            line.with_previous,
+        )
+        for scene in storyboard.scenes
+        for line in scene.lines
+    ]
 
 
 def _tellings(element: Element, screenplay: Screenplay) -> tuple[str, ...]:
@@ -80,15 +82,18 @@ def _tellings(element: Element, screenplay: Screenplay) -> tuple[str, ...]:
 
 def _speech_problems(screenplay: Screenplay, storyboard: Storyboard) -> Iterator[Problem]:
     said = _said(storyboard)
+    expected = spoken_elements(screenplay)
     at = 0
-    for element in spoken_elements(screenplay):
+    for number, element in enumerate(expected):
         ends = [_match(said, at, text) for text in _tellings(element, screenplay)]
         end = next((end for end in ends if end is not None), None)
         if end is None:
             yield from _first_difference(element, said, at)
             return
-        if element.speaker and not _speaker_kept(element.speaker, said[at]):
-            who = " & ".join(sorted(said[at].speakers))
+        after = expected[number + 1] if number + 1 < len(expected) else None
+        end, speakers = _chorus(said, at, end, element, after)
+        if element.speaker and speakers and not _speaker_kept(element.speaker, speakers):
+            who = " & ".join(speakers)
             yield Problem("speaker", said[at].scene, f"{element.speaker!r} must say {_short(element.text)}, not {who!r}")
         at = end
     for extra in said[at:]:
@@ -99,13 +104,31 @@ def _match(said: list[_Said], at: int, text: str) -> int | None:
     """Index after the lines from `at` on that together say `text`, or None."""
     begin, place = at, 0
     while place < len(text):
-        if at >= len(said) or not said[at].text or said[at].speakers != said[begin].speakers:
+        if at >= len(said) or not said[at].text or said[at].speaker != said[begin].speaker:
             return None
         if not text.startswith(said[at].text, place):
             return None
         place += len(said[at].text)
         at += 1
     return at
+
+
+def _chorus(said: list[_Said], at: int, end: int, element: Element, after: Element | None) -> tuple[int, list[str]]:
+    """A cue of several people is one line by each, together: index after all of them, and who they are."""
+    if end == at:
+        return end, []
+    speakers = [said[at].speaker]
+    members = {speaker_key(name) for name in speaker_members(element.speaker)}
+    if not element.speaker or (len(members) == 1 and _speaker_kept(element.speaker, speakers)):
+        return end, speakers
+    text = _plain(element.text)
+    while end < len(said) and said[end].joins and said[end].text == text and said[end].speaker not in speakers:
+        theirs = after is not None and after.dual and speaker_key(after.speaker) == said[end].speaker
+        if theirs and said[end].speaker not in members:
+            break
+        speakers.append(said[end].speaker)
+        end += 1
+    return end, speakers
 
 
 def _first_difference(element: Element, said: list[_Said], at: int) -> Iterator[Problem]:
@@ -115,12 +138,12 @@ def _first_difference(element: Element, said: list[_Said], at: int) -> Iterator[
     yield Problem("lost", scene, f"{element.speaker or 'the narrator'} must say {_short(element.text)}{line}{found}")
 
 
-def _speaker_kept(cue: str, said: _Said) -> bool:
+def _speaker_kept(cue: str, speakers: Sequence[str]) -> bool:
     """A person may be known by a longer or shorter name; a joint cue may be said by its members or by a group."""
     wanted = {speaker_key(cue), *map(speaker_key, speaker_members(cue))}
-    if said.speakers & wanted or len(said.speakers) > 1:
+    if wanted & set(speakers) or len(speakers) > 1:
         return True
-    return any(set(name.split()) & set(want.split()) for name in said.speakers for want in wanted)
+    return any(set(name.split()) & set(want.split()) for name in speakers for want in wanted)
 
 
 def _short(text: str) -> str:

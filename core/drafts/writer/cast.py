@@ -26,7 +26,7 @@ _DESCRIBED_SIGHTINGS = 4
 _MOST_SILENT = 12
 _CAPITALS = re.compile(r"\b([^\W\d_a-z][^\W\d_a-z'’.\-]+(?: [^\W\d_a-z][^\W\d_a-z'’.\-]+){0,2})(?=\s*[(,.]|\s)")
 _INTRODUCED = re.compile(
-    r"^\s*(?:\(\s*(?:\w+[ -])?\d|\(\s*\w+(?:ies|0s)|,\s*(?:mid-|late |early )?\d\d"
+    r"^\s*(?:\(\s*(?:\w+[ -])?\d|\(\s*\w+(?:ies|0s)|,\s*(?:mid-|late |early )?\d{1,2}\b"
     r"|,\s*(?:an?|the|un|una|une|ein|eine|um|uma)\s)",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from core.drafts.writer.lexicon import lexicon, words_of
 from core.drafts.writer.lines import Beat, Script
 from core.drafts.writer.pacing import action_seconds, speech_seconds
 from core.drafts.writer.sounds import spots_in
-from core.drafts.writer.splitting import stretches
+from core.drafts.writer.splitting import sentences, stretches
 from core.drafts.writer.stage import Stage
 from core.storyboard import NARRATOR, CameraMove, Delivery, Emotion, Framing, Line, Mood, Move, Place, Pose, Shot, SpeechRef
 
@@ -23,6 +23,8 @@ _LONGEST_SHOT = 6.5
 _MOST_ACTION_SHOTS = 3
 _ACTION_STRETCH = 130
 _ATTACHED = 64
+_ESTABLISHED = 2.2
+"""Seconds that a new place needs to be taken in."""
 _FAR = (Framing.ESTABLISHING, Framing.WIDE)
 
 
@@ -67,7 +69,8 @@ class Director:
         if not self.shots:
             self._add(Framing.ESTABLISHING, (), seconds=2.4)
         if self.setup.last:
-            self.shots[-1] = replace(self.shots[-1], camera=CameraMove(move=Move.PULL_OUT, intensity=0.6))
+            closing = CameraMove(move=Move.PULL_OUT, intensity=0.6)
+            self.shots[-1] = replace(self.shots[-1], camera=closing, seconds=max(2.4, self.shots[-1].seconds))
         return tuple(self.shots)
 
     # ---- pictures ------------------------------------------------------------------------------------------------------
@@ -142,10 +145,10 @@ class Director:
             beats
             and not beats[0].lines
             and not beats[0].hint
-            and not self.stage.cast.mentions.find(beats[0].action[:_ACTION_STRETCH])
+            and not self.stage.cast.mentions.find(self._pieces(beats[0].action)[0])
         ):
             return
-        self._add(Framing.ESTABLISHING, (), seconds=2.2)
+        self._add(Framing.ESTABLISHING, (), seconds=_ESTABLISHED)
 
     def _unseen(self, beat: Beat) -> bool:
         return all(self.script.lines[line].delivery is Delivery.VOICE_OVER for line in beat.lines)
@@ -167,10 +170,21 @@ class Director:
         if self.attached:
             self._show(number, self.attached, "")
             self.attached = ""
-        text = " ".join(beat.action.split())
-        longest = max(_ACTION_STRETCH, -(-len(text) // _MOST_ACTION_SHOTS) + 40)
-        for piece in stretches(text, longest, longest)[:8]:
-            self._show(number, piece.strip(), beat.hint)
+        for piece in self._pieces(beat.action):
+            self._show(number, piece, beat.hint)
+
+    def _pieces(self, action: str) -> list[str]:
+        """Action text in one to four pictures: the place first, where the text opens with it, then who is in it."""
+        told = sentences(" ".join(action.split()))
+        scenery = 0
+        while scenery < len(told) - 1 and not self.stage.cast.mentions.find(told[scenery]):
+            scenery += 1
+        opening, rest = "".join(told[:scenery]), "".join(told[scenery:])
+        if not self.stage.cast.mentions.find(rest) or len(opening) > 2 * _ACTION_STRETCH:
+            opening, rest = "", "".join(told)
+        longest = max(_ACTION_STRETCH, -(-len(rest) // _MOST_ACTION_SHOTS) + 40)
+        pieces = [opening, *stretches(rest, longest, longest)]
+        return [piece.strip() for piece in pieces if piece.strip()] or [action]
 
     def _show(self, number: int, text: str, hint: str) -> None:
         """A silent shot of what `text` says."""
@@ -179,7 +193,8 @@ class Director:
         if not people and present and spots_in(text):
             people = [self.partners[-1] if self.partners and self.partners[-1] in present else present[0]]
         framing = self._framing_of(text, people, hint, number)
-        self._add(framing, people, seconds=action_seconds(text), action=text, momentary=momentary)
+        least = _ESTABLISHED if framing is Framing.ESTABLISHING else 0.0
+        self._add(framing, people, seconds=max(least, action_seconds(text)), action=text, momentary=momentary)
 
     def _framing_of(self, text: str, people: Sequence[str], hint: str, number: int) -> Framing:
         asked = words_of(hint)
@@ -271,6 +286,8 @@ class Director:
         text = "".join(line.parts[ref.part] for ref in refs).strip()
         people, momentary = self.stage.watch(text)
         framing = self._framing_of(text, people, "", number)
+        if not self.shots and self.setup.establish:
+            framing = Framing.WIDE if people else Framing.ESTABLISHING
         self._add(framing, people, speech=refs, action=text, momentary=momentary, length=length)
 
     def _seen(self, number: int, line: Line, begin: int) -> tuple[list[str], Framing]:
@@ -314,7 +331,11 @@ class Director:
 
     def _seen_from_off(self, line: Line, present: Sequence[str], others: Sequence[str]) -> tuple[list[str], Framing]:
         """A voice from elsewhere is heard over a listener; a voice-over over its own speaker's thoughts, or over the place."""
+        if line.delivery is Delivery.VOICE_OVER and not self.shots and self.setup.establish:
+            return [], Framing.ESTABLISHING
         if line.delivery is Delivery.VOICE_OVER and line.character in present:
+            if self.since_wide >= 2:
+                return [line.character], Framing.WIDE
             return [line.character], Framing.CLOSE_UP if line.intensity >= 0.5 else Framing.MEDIUM
         if others and line.delivery is Delivery.OFF_SCREEN:
             return [others[0]], Framing.REACTION if self.since_reaction >= 1 else Framing.MEDIUM

@@ -157,9 +157,8 @@ def _place_of(scene: RawScene, form: Form, setting: PlaceKind | None, places: _P
     if key in places.made:
         return places.made[key]
     if not seen.sure:
-        places.notes.append(
-            f"It is not clear what kind of place {heading.place or 'the scene'!r} is; it is shown as {seen.kind.value}."
-        )
+        what = f"what kind of place {heading.place!r} is" if heading.place else "where the story takes place"
+        places.notes.append(f"The script does not say {what}; it is shown as {seen.kind.value}.")
     return _made(places, key, heading.place or seen.kind.value.replace("-", " ").title(), seen, scene)
 
 

@@ -95,13 +95,19 @@ class Feeling:
     pace: float = 1.0
 
 
-def feel(text: str, parenthetical: str, context: str = "", before: Emotion = Emotion.NEUTRAL) -> Feeling:
+def feel(
+    text: str, parenthetical: str, context: str = "", before: Emotion = Emotion.NEUTRAL, *, tense: bool = False
+) -> Feeling:
     """The way to say `text`. `parenthetical` are directions for the line, in prose the words that attribute it ("she
     whispered"); `context` is action text about the speaker just before; `before` what the speaker felt in the last line of
-    this scene, which colours a line that has no evidence of its own."""
+    this scene, which colours a line that has no evidence of its own. In a
+    `tense` scene a bare exclamation is one of fear."""
     told = words_of(parenthetical)
     words = words_of(text)
     score = _evidence(told, words, text, words_of(context))
+    _punctuate(
+        score, text, before if before in (Emotion.ANGRY, Emotion.AFRAID) else Emotion.AFRAID if tense else Emotion.EXCITED
+    )
     emotion, weight = _winner(score)
     if (
         emotion is Emotion.NEUTRAL
@@ -127,11 +133,11 @@ def _evidence(told: Sequence[Word], words: Sequence[Word], text: str, context: S
         denied = negations.has(words[max(0, hit.index - 2) : hit.index])
         if not denied:
             score[Emotion(hit.value)] += 40 if asks_you else 100 + 15 * (hit.length - 1)
-    _punctuate(score, text)
     return score
 
 
-def _punctuate(score: Counter[Emotion], text: str) -> None:
+def _punctuate(score: Counter[Emotion], text: str, outcry: Emotion) -> None:
+    """Adds what the marks say; `outcry` is what an exclamation means that nothing else explains."""
     bangs, asks = text.count("!") + text.count("！"), text.count("?") + text.count("？")
     if re.search(r"[?？][!！]|[!！][?？]", text):
         score[Emotion.SURPRISED] += 110
@@ -139,7 +145,7 @@ def _punctuate(score: Counter[Emotion], text: str) -> None:
         warm = score[Emotion.HAPPY] + score[Emotion.EXCITED]
         cold = score[Emotion.ANGRY] + score[Emotion.AFRAID]
         if warm >= cold and not (score and not warm):
-            score[Emotion.EXCITED] += 60 + 15 * min(bangs, 3)
+            score[Emotion.EXCITED if warm else outcry] += 60 + 15 * min(bangs, 3)
         elif cold:
             score[Emotion.ANGRY if score[Emotion.ANGRY] >= score[Emotion.AFRAID] else Emotion.AFRAID] += 50
     if asks and len(text) < 14:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.drafts.writer.cast import Cast
-from core.drafts.writer.feelings import delivery_of, feel
+from core.drafts.writer.feelings import delivery_of, feel, mood_scores
 from core.drafts.writer.lexicon import lexicon, words_of
 from core.drafts.writer.splitting import stretches
 from core.screenplay import Element, ElementKind, Form, SpeechPart
@@ -38,11 +38,13 @@ class Script:
     beats: list[Beat] = field(default_factory=list)
     feelings: dict[str, Emotion] = field(default_factory=dict)
     """What each speaker felt last."""
+    tense: bool = False
+    """The action is of danger more than of joy."""
 
 
 def script_of(elements: Sequence[Element], cast: Cast, form: Form) -> Script:
     """Lines and beats of a scene's elements."""
-    script = Script()
+    script = Script(tense=_is_tense("\n".join(element.text for element in elements if element.kind is ElementKind.ACTION)))
     context = ""
     for number, element in enumerate(elements):
         after = elements[number + 1] if number + 1 < len(elements) else None
@@ -59,6 +61,11 @@ def script_of(elements: Sequence[Element], cast: Cast, form: Form) -> Script:
             script.beats.append(Beat(action=element.text))
             context = element.text
     return script
+
+
+def _is_tense(action: str) -> bool:
+    moods = mood_scores(action[:4000])
+    return moods["tense"] + moods["dark"] > moods["joyful"] + moods["comic"] + moods["triumphant"]
 
 
 def attribution(elements: Sequence[Element], number: int) -> str:
@@ -109,7 +116,8 @@ def _line(script: Script, speaker: str, part: SpeechPart, element: Element, cast
     context, aside = told
     named = cast.mentions.people(context)
     about = context if not named or speaker in named[:1] else ""
-    feeling = feel(part.text, part.parenthetical or aside, about[-240:], script.feelings.get(speaker, Emotion.NEUTRAL))
+    before = script.feelings.get(speaker, Emotion.NEUTRAL)
+    feeling = feel(part.text, part.parenthetical or aside, about[-240:], before, tense=script.tense)
     script.feelings[speaker] = feeling.emotion if feeling.intensity >= 0.5 else Emotion.NEUTRAL
     delivery = delivery_of(element.extensions, part.parenthetical)
     if speaker == NARRATOR:

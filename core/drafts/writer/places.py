@@ -54,7 +54,7 @@ def recognise(segments: Sequence[str], interior: bool | None, text: str, setting
     if told is not None:
         side = told.natural_inside if interior is None else interior
         return Recognised(told.kind(side), side, True)
-    side = bool(interior) if interior is not None else False
+    side = interior if interior is not None else not segments
     return Recognised(_usual(side, setting), side, False)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST_PART = 170
-"""Characters of a part at most: about ten seconds of speech, the longest that one framing bears."""
+LONGEST_PART = 145
+"""Characters of a part at most: about nine seconds of speech, the longest that one framing bears."""
 GOOD_PART = 120
 """Characters up to which sentences share a part."""
 
@@ -26,7 +26,7 @@ def sentences(text: str) -> list[str]:
     pieces: list[str] = []
     begin = 0
     for match in _SENTENCE.finditer(text):
-        if match.end() < len(text) and not _SHORT_FORMS.search(text, max(begin, match.end() - 8), match.end()):
+        if match.end() < len(text) and not _SHORT_FORMS.search(text, max(0, match.end() - 9), match.end()):
             pieces.append(text[begin : match.end()])
             begin = match.end()
     pieces.append(text[begin:])

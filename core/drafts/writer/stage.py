@@ -12,7 +12,7 @@ from core.drafts.writer.cast import Cast
 from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
 from core.drafts.writer.lines import Script
 from core.looks import Gender
-from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, PlaceKind, Pose, Subject
+from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, PlaceKind, Pose, Subject
 
 _DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
@@ -146,26 +146,33 @@ def set_stage(script: Script, cast: Cast, kind: PlaceKind) -> Stage:
         if told:
             _arrive(stage, number, told, known)
         for line in beat.lines:
-            _speak_up(stage, script.lines[line].character, script.lines[line].delivery)
-            known.add(script.lines[line].character)
+            _speak_up(stage, number, script.lines[line], known)
     return stage
 
 
-def _speak_up(stage: Stage, person: str, delivery: Delivery) -> None:
-    """Someone who left and speaks in the picture again has come back."""
-    stay = stage.stays.get(person)
-    if stay is not None and delivery is Delivery.ON_SCREEN:
+def _speak_up(stage: Stage, number: int, line: Line, known: set[str]) -> None:
+    """Someone who left and speaks in the picture again has come back; a third or later voice that nothing announced is
+    seen from its first word on."""
+    stay = stage.stays.get(line.character)
+    if stay is not None and line.delivery is Delivery.ON_SCREEN:
         stay.leaves = None
+        if line.character not in known and len(known) >= 2 and not line.with_previous:
+            stay.enters = number
+    if line.delivery is Delivery.ON_SCREEN:
+        known.add(line.character)
 
 
 def _arrive(stage: Stage, number: int, text: str, known: set[str]) -> None:
+    """Takes in who the action names. Who is first named well into the scene, or is said to enter, comes in then."""
     sightings = stage.cast.mentions.find(text)
     for index, sighting in enumerate(sightings):
         person = sighting.character
         end = sightings[index + 1].start if index + 1 < len(sightings) else len(text)
         words = words_of(text[sighting.end : end])[:8]
         stay = stage.stays.setdefault(person, _Stay(number))
-        if person not in known and lexicon("film", "enters").has(words):
+        before = words_of(text[max(0, sighting.start - 24) : sighting.start])[-2:]
+        enters = lexicon("film", "enters")
+        if person not in known and (number >= 3 or enters.has(words) or enters.has(before)):
             stay.enters = number
         stay.leaves = number if lexicon("film", "exits").has(words) else None
         known.add(person)
