@@ -21,7 +21,7 @@ from av.codec.context import Flags
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from core.edit.atoms import plays_while_downloading
-from core.edit.encoders import discard, unwritable
+from core.edit.encoders import discard, unwritable, x264_processor
 from core.errors import BadOption, BrokenAsset, Unwritable
 
 _BITS_PER_PIXEL = 0.035
@@ -198,7 +198,7 @@ def _picture_stream(movie: Any, plan: _Plan, shape: _Shape, number: int, log: Pa
     context.thread_count = 1
     context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 1, 1, 1
     context.flags |= Flags.pass1 if number == 1 else Flags.pass2
-    stream.options = {"preset": "faster", "stats": str(log)}
+    stream.options = {"preset": "faster", "stats": str(log), "x264-params": f"threads=1{x264_processor()}"}
     return stream
 
 
