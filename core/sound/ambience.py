@@ -71,7 +71,7 @@ class Bed:
 
     def __init__(self, sound: Ambience, seed: int) -> None:
         number = int(digest(sound.value.encode(), str(seed).encode())[:16], 16)
-        self._layers = _RECIPES[sound](np.random.default_rng(number))
+        self.layers = _RECIPES[sound](np.random.default_rng(number))
         self._gain = np.float32(1.0)
         meter = LoudnessMeter()
         for start in range(0, 10 * BLOCK, BLOCK):
@@ -82,7 +82,7 @@ class Bed:
     def read(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start` of an endless stream."""
         out = np.zeros((2, count), np.float32)
-        for layer in self._layers:
+        for layer in self.layers:
             length = layer.shape[1]
             done = 0
             while done < count:

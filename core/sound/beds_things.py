@@ -40,9 +40,9 @@ def city(rng: Rng) -> list[Wave]:
     for at in moments(rng, traffic.shape[1], 0.22):
         lay(traffic, _passing(rng, rng.uniform(4.5, 8.0)), at, rng.uniform(0.3, 0.9))
     horns = silence(43.2)
-    for at, length in ((9.0, 0.25), (9.4, 0.5), (30.0, 0.7)):
+    for when, length in ((9.0, 0.25), (9.4, 0.5), (30.0, 0.7)):
         far = distant(car_horn(length), room(2.6, 1600.0, seed=15), 0.9, rng.uniform(-0.6, 0.6))
-        lay(horns, far, round(at * RATE), 0.25)
+        lay(horns, far, round(when * RATE), 0.25)
     return [hum, traffic, horns]
 
 
@@ -160,9 +160,9 @@ def space(rng: Rng) -> list[Wave]:
     count = round(length * RATE)
     time = np.arange(count) / RATE
     drone = np.zeros((2, count), np.float32)
-    for hertz, level in ((55.0, 0.55), (82.5, 0.6), (110.0, 0.6), (164.75, 0.34), (220.0, 0.22), (277.25, 0.12), (330.25, 0.1)):
+    for hertz, level in ((55.0, 0.55), (82.5, 0.6), (110.0, 0.6), (164.75, 0.34), (220.0, 0.22), (261.75, 0.12), (330.25, 0.1)):
         for side in range(2):
-            beat = hertz + rng.integers(1, 6) / length * (1 if side else -1)
+            beat = hertz + float(rng.integers(1, 6)) / length * (1 if side else -1)
             beat = round(beat * length) / length
             breath = wander(rng, count, 0.12, 0.3, 1.0)
             drone[side] += level * np.sin(2 * np.pi * beat * time + rng.uniform(0, 6.28)) * breath

@@ -39,7 +39,7 @@ class Fir:
 
     def __init__(self, taps: npt.ArrayLike) -> None:
         self._taps = np.atleast_2d(np.asarray(taps, np.float32))
-        self._spectra: dict[int, npt.NDArray[np.complex64]] = {}
+        self._spectra: dict[int, npt.NDArray[np.complexfloating]] = {}
         self._rest = np.zeros((1, 0), np.float32)
 
     def run(self, block: Wave) -> Wave:

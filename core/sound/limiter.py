@@ -55,14 +55,14 @@ class Limiter:
         gain = 10 ** (-np.interp(across, np.arange(steps + 1), ends) / 20)
         late = np.concatenate([self._held, padded[:, :length]], axis=1)
         self._held = late[:, late.shape[1] - self.delay :]
-        return (late[:, :length] * gain[:length].astype(np.float32)).astype(np.float32)
+        return np.asarray(late[:, :length] * gain[:length].astype(np.float32), np.float32)
 
     def _peaks(self, padded: Wave) -> Wave:
         """Height of the sound at each sample, the curve between samples included, both channels together."""
         whole = np.concatenate([self._before, padded], axis=1)
         self._before = whole[:, -(REACH - 1) :]
-        tall = np.abs(padded).max(axis=0)
+        tall: Wave = np.abs(padded).max(axis=0)
         if float(tall.max(initial=0.0)) * 2 <= self._ceiling:
             return tall
         between = np.maximum(between_samples(whole[0], self._ceiling * 0.7), between_samples(whole[1], self._ceiling * 0.7))
-        return np.maximum(tall, between)
+        return np.asarray(np.maximum(tall, between), np.float32)

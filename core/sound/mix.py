@@ -72,7 +72,7 @@ class Mixer:
             for start in range(0, total, BLOCK):
                 count = min(BLOCK, total - start)
                 block = speech.block(start, count)
-                block += music.block(start, count) * gains(down, start, count)
+                block += music.block(start, count) * gains(down, start, count) * _ending(start, count, total)
                 block += beds.block(start, count) * gains(down, start, count, _AMBIENCE_DUCK)
                 block += spots.block(start, count)
                 block *= _edges(start, count, total)
@@ -89,6 +89,12 @@ def _edges(start: int, count: int, total: int) -> Wave:
     at = start + np.arange(count)
     out = min(RATE // 3, total // 8 + 1)
     return np.asarray(np.minimum(1, at / 240) * np.sin(np.clip((total - at) / out, 0, 1) * np.pi / 2), np.float32)
+
+
+def _ending(start: int, count: int, total: int) -> Wave:
+    """Gain that lets music which still plays at the film's end die away over two seconds (a fifth of a very short film)."""
+    left = total - start - np.arange(count)
+    return np.asarray(np.sin(np.clip(left / min(2 * RATE, total // 5 + 1), 0, 1) * np.pi / 2), np.float32)
 
 
 class _Master:

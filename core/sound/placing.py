@@ -49,6 +49,13 @@ def result_of(context: Context, ref: Ref, kind: type[Result]) -> tuple[Result, P
     return result, path
 
 
+def _complete(samples: int, seconds: float, key: str) -> None:
+    """Raises BrokenAsset when much less was decoded than the result promises (a file cut short)."""
+    if samples / RATE < seconds - max(0.25, 0.02 * seconds):
+        text = f"sound of asset {key} ends after {samples / RATE:.2f} s of {seconds:.2f} s"
+        raise BrokenAsset("asset.sound", text, key=key)
+
+
 def _finite(value: float, low: float, high: float) -> float:
     return min(high, max(low, value)) if value == value else low
 
@@ -80,9 +87,9 @@ class SpeechTrack:
         for index, line in enumerate(sorted(placed, key=lambda line: line.start)):
             context.check_cancelled()
             context.progress(0.1 * index / len(placed), "listening to the lines")
-            _, path = result_of(context, line.speech, Speech)
+            speech, path = result_of(context, line.speech, Speech)
             if line.speech.key not in levels:
-                levels[line.speech.key] = self._listen(path, line.speech.key)
+                levels[line.speech.key] = self._listen(path, line.speech.key, speech.seconds)
             loudness, heard = levels[line.speech.key]
             self.intervals.extend((start + line.start, end + line.start) for start, end in heard)
             lift = min(24.0, SPEECH_LEVEL - loudness) if loudness > SILENCE else 0.0
@@ -94,8 +101,9 @@ class SpeechTrack:
         self._sounding: list[tuple[int, Wave, bool]] = []
 
     @staticmethod
-    def _listen(path: Path, key: str) -> tuple[float, list[Interval]]:
+    def _listen(path: Path, key: str, seconds: float) -> tuple[float, list[Interval]]:
         sound = read_whole(path, key)
+        _complete(sound.shape[1], seconds, key)
         meter = LoudnessMeter()
         meter.add(np.repeat(sound, 2, axis=0))
         return meter.integrated, spoken(sound[0], 0.0)
@@ -120,7 +128,8 @@ class SpeechTrack:
         self._sounding = [item for item in self._sounding if item[0] + item[1].shape[1] > start + count]
         dull = self._far.run(far)
         wet = self._near_room.run(near.mean(axis=0, keepdims=True)) * np.float32(0.07)
-        return near + wet + dull * np.float32(0.8) + self._far_room.run(dull.mean(axis=0, keepdims=True)) * np.float32(0.35)
+        far_wet = self._far_room.run(dull.mean(axis=0, keepdims=True)) * np.float32(0.35)
+        return np.asarray(near + wet + dull * np.float32(0.8) + far_wet, np.float32)
 
 
 def _lay(target: Wave, sound: Wave, at: int) -> None:
@@ -153,11 +162,7 @@ class MusicTrack:
             music, path = result_of(context, cue.music, Music)
             key = cue.music.key
             if key not in loudness:
-                meter = LoudnessMeter()
-                for block in read(path, key):
-                    meter.add(block)
-                    context.check_cancelled()
-                loudness[key] = meter.integrated
+                loudness[key] = self._listen(path, key, music.seconds, context)
             level = loudness[key]
             wanted = min(_MUSIC_AS_MADE + _MUSIC_FREEDOM, max(_MUSIC_AS_MADE - _MUSIC_FREEDOM, level))
             lift = MUSIC_LEVEL - _MUSIC_AS_MADE + (min(24.0, wanted - level) if level > SILENCE else 0.0)
@@ -165,6 +170,17 @@ class MusicTrack:
             # A track longer than its place is faded out over a second and a half instead of ringing out.
             tail = tail if abs(music.seconds - cue.seconds) < 0.1 else round(1.5 * RATE)
             self._cues.append(_Cue(path, key, round(max(0.0, cue.start) * RATE), length, tail, linear(lift) * volume))
+
+    @staticmethod
+    def _listen(path: Path, key: str, seconds: float, context: Context) -> float:
+        meter = LoudnessMeter()
+        count = 0
+        for block in read(path, key):
+            meter.add(block)
+            count += block.shape[1]
+            context.check_cancelled()
+        _complete(count, seconds, key)
+        return meter.integrated
 
     def block(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start`; blocks must be asked for in order."""

@@ -25,15 +25,18 @@ def read(path: Path, key: str, channels: int = 2) -> Iterator[Wave]:
                 raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
             resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=RATE)
             parts: list[Wave] = []
-            have = 0
+            have = total = 0
             for frame in container.decode(audio=0):
                 for piece in resampler.resample(frame):
                     parts.append(_samples(piece))
                     have += piece.samples
+                    total += piece.samples
                 if have >= _BLOCK:
                     yield _clean(parts)
                     parts, have = [], 0
             parts.extend(_samples(piece) for piece in resampler.resample(None))
+            if not parts and not total:
+                raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
             if parts:
                 yield _clean(parts)
     except (OSError, ValueError, av.FFmpegError) as error:
