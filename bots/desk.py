@@ -86,7 +86,7 @@ async def read_upload(house: House, upload: Upload, options: FilmOptions, voices
 
 def choose_language(book: EngineBook, asked: str, found: str) -> tuple[str, str]:
     """(language to speak, language wished for). Raises BadOption when a person asked for one that nobody speaks."""
-    spoken = sorted({language for voice in book.voices for language in voice.languages})
+    spoken = book.languages
     if asked != "auto":
         if asked not in spoken:
             raise BadOption("option.language", f"no voice speaks {asked}", language=asked, known=", ".join(spoken))

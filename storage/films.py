@@ -175,6 +175,17 @@ async def films_with(connection: AsyncConnection, key: str) -> list[str]:
     return [str(film) for film in (await connection.execute(query)).scalars()]
 
 
+async def stuck_films(connection: AsyncConnection) -> list[str]:
+    """Running films without a step that waits, is ready or runs: whoever should have moved them on has died."""
+    moving = (
+        select(film_steps.c.film_id)
+        .join(steps, steps.c.key == film_steps.c.step_key)
+        .where(film_steps.c.film_id == films.c.id, steps.c.state.in_((StepState.WAITING, StepState.READY, StepState.RUNNING)))
+    )
+    query = select(films.c.id).where(films.c.state == FilmState.RUNNING, ~moving.exists())
+    return [str(film) for film in (await connection.execute(query)).scalars()]
+
+
 async def end_film(connection: AsyncConnection, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:
     """running → `state`; False when the film had ended before."""
     changed = await connection.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import SystemFault
+from storage import films as film_rows
 from storage import steps as step_rows
 from storage.house import House
 from storage.tables import StepState, steps, workers
@@ -72,6 +73,10 @@ async def watch(house: House) -> None:
         return await step_rows.ready_rows(connection, steps.c.not_before <= time.time())
 
     await house.advancer.enqueue(await house.database.retry(write))
+    async with house.database.read() as connection:
+        stuck = await film_rows.stuck_films(connection)
+    for film in stuck:
+        await house.advancer.advance(film)
     await _end_hopeless(house)
 
 

@@ -15,7 +15,7 @@ import structlog
 
 from core.crafts import Craft, Engine, Ref
 from core.engines import build
-from core.errors import Cancelled, StoryreelError, SystemFault, Transient
+from core.errors import Cancelled, ServiceDown, StoryreelError, SystemFault, Transient
 from storage import steps as step_rows
 from storage.assets import Store, unwritable
 from storage.house import House
@@ -107,7 +107,18 @@ class Runner:
         seconds = time.monotonic() - began
         await self._house.database.retry(lambda connection: step_rows.finish(connection, key, self._worker, seconds))
         log.info("step done", step=key, craft=claimed.craft.value, title=claimed.title, seconds=round(seconds, 3))
-        await self._house.advancer.step_done(key, claimed.craft)
+        await self._hand_over(claimed)
+
+    async def _hand_over(self, claimed: Claimed) -> None:
+        """Moves the films on. A planner that breaks ends them with a sentence; without an answer they would wait for ever."""
+        try:
+            await self._house.advancer.step_done(claimed.key, claimed.craft)
+        except ServiceDown as error:
+            log.warning("hand-over left to the watchdog", step=claimed.key, error=str(error))
+        except Exception as error:
+            log.exception("planning broke", step=claimed.key, craft=claimed.craft.value)
+            text = f"planning the film failed: {type(error).__name__}: {error}"
+            await self._house.advancer.step_failed(claimed.key, SystemFault("plan.broken", text))
 
     async def _make(self, claimed: Claimed) -> None:
         store = self._house.store

@@ -16,6 +16,10 @@ class Voiced(Protocol):
 
     def voices(self) -> tuple[VoiceInfo, ...]: ...
 
+    def languages(self) -> tuple[str, ...]:
+        """Two-letter codes of what it can speak."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineChoice:
@@ -37,6 +41,8 @@ class EngineEntry:
 class EngineBook:
     entries: Mapping[Craft, EngineEntry]
     voices: tuple[VoiceInfo, ...]
+    languages: tuple[str, ...]
+    """Two-letter codes that the speak engine can speak."""
 
 
 def default_choices() -> dict[Craft, EngineChoice]:
@@ -55,6 +61,7 @@ def open_book(choices: Mapping[Craft, EngineChoice]) -> tuple[EngineBook, dict[C
                 for craft, engine in engines.items()
             },
             voices=speaker.voices() if isinstance(speaker, Voiced) else (),
+            languages=speaker.languages() if isinstance(speaker, Voiced) else (),
         ),
         engines,
     )

@@ -145,6 +145,9 @@ class Speak(Fake):
             for number, gender in enumerate((Gender.FEMALE, Gender.MALE, Gender.FEMALE, Gender.MALE))
         )
 
+    def languages(self) -> tuple[str, ...]:
+        return ("en",)
+
     def make(self, request: crafts.SpeakRequest, context: Context) -> crafts.Speech:
         return crafts.Speech(file="made.txt", sample_rate=24000, seconds=len(request.text) / 15, words=(), phonemes=())
 

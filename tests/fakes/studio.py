@@ -52,7 +52,7 @@ class Studio:
     def start_worker(self, redis_url: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "workers.main", "--redis", redis_url],
-            env=child_environment(self.config, {"PYTHONPATH": f"{ROOT}:/tmp/dev/stub"}),
+            env=child_environment(self.config, {"PYTHONPATH": str(ROOT)}),
             cwd=self.folder,
         )
         self.processes.append(process)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed
+from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed, VoiceInfo
 from core.drafts.voice import timing
 from core.drafts.voice.acting import Manner, manner_of, perform
-from core.drafts.voice.catalogue import LANGUAGES, espeak_language
+from core.drafts.voice.catalogue import LANGUAGES, espeak_language, voices
 from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
 from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, SpeechModel
 from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
@@ -45,6 +45,14 @@ class DraftVoice:
     def identity(self) -> str:
         """Changes whenever the same request would sound different."""
         return f"draft-voice/1+{REVISION}"
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Every voice it can speak with."""
+        return voices()
+
+    def languages(self) -> tuple[str, ...]:
+        """Two-letter codes of the languages it can pronounce, with or without a native voice."""
+        return tuple(sorted(LANGUAGES))
 
     def run(self, request: SpeakRequest, context: Context) -> Speech:
         """Speak one line into `context.work`; raises BadOption for a language without pronunciation, NotFound for a voice."""

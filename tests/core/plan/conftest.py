@@ -97,6 +97,7 @@ def dissolve(seconds: float) -> Transition:
 
 BOOK = EngineBook(
     entries={craft: EngineEntry(name="pretend", identity=f"pretend-{craft.value}/1", lane="cpu") for craft in Craft},
+    languages=("en",),
     voices=tuple(
         VoiceInfo(id=f"v{index}", label=str(index), gender=gender, age=Age.ADULT, languages=("en",))
         for index, gender in enumerate((Gender.FEMALE, Gender.MALE) * 3)
