@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ from core.reading.limits import CHILD_CPU, CHILD_MEMORY, CHILD_WALL, refuse
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from core.reading.child import main; main()"
+
+_OUT_OF_TIME = (-signal.SIGKILL, -signal.SIGXCPU) if sys.platform != "win32" else ()
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL) if sys.platform != "win32" else ()
+"""How PDFium ends where memory is refused: it aborts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,10 @@ def extract(data: bytes, kind: str) -> list[Row]:
         done = subprocess.run(command, input=data, capture_output=True, timeout=CHILD_WALL, check=False)
     except subprocess.TimeoutExpired as error:
         raise refuse("script.too_slow") from error
-    if done.returncode in (-24, -9, -14):
+    if done.returncode in _OUT_OF_TIME:
         raise refuse("script.too_slow")
+    if done.returncode in _OUT_OF_MEMORY:
+        raise refuse("script.bomb")
     try:
         found = msgspec.json.decode(done.stdout, type=Extract)
     except msgspec.DecodeError as error:

@@ -114,7 +114,7 @@ class _Page:
             elif self._speech and not row.gap and column >= _SPEECH_COLUMN:
                 self._speech.add(row.text)
             elif not self._standing_alone(row, column):
-                self._add_action(row)
+                self._add_action(row, column >= _NAME_COLUMN)
         self._close()
         return tuple(self._elements)
 
@@ -126,8 +126,8 @@ class _Page:
         self._elements.append(element)
         return True
 
-    def _add_action(self, row: Row) -> None:
-        if self._speech or row.gap:
+    def _add_action(self, row: Row, apart: bool) -> None:
+        if self._speech or row.gap or apart:
             self._close()
         if not self._action:
             self._action_line = row.line

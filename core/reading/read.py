@@ -15,7 +15,7 @@ from core.reading.finaldraft import read_final_draft
 from core.reading.fountain import Parsed, read_fountain
 from core.reading.language import UNKNOWN, find_language
 from core.reading.layout import Row, is_indented, read_rows, rows_of_text, text_of
-from core.reading.limits import MAX_ELEMENTS, MAX_UPLOAD, MAX_WORDS, refuse
+from core.reading.limits import MAX_ELEMENTS, MAX_LINES, MAX_UPLOAD, MAX_WORDS, refuse
 from core.reading.markdown import unmark
 from core.reading.play import read_play
 from core.reading.sniff import TextLayout, find_format, find_layout
@@ -25,6 +25,7 @@ from core.reading.titlepage import authors_of, lift_title, title_of
 from core.screenplay import Element, ElementKind, Form, Screenplay, TitleEntry
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_QUOTE = re.compile(r"[“”„«»「」『』\"]")
 _TOLD = frozenset([ElementKind.DIALOGUE, ElementKind.ACTION, ElementKind.LYRIC, ElementKind.CENTERED])
 
 
@@ -95,6 +96,10 @@ def _check_length(texts: Sequence[str]) -> None:
     words = sum(len(text.split()) + len(_WIDE.findall(text)) // 2 for text in texts)
     if words > MAX_WORDS:
         raise refuse("script.too_long", limit=MAX_WORDS, unit="words")
+    if sum(text.count("\n") for text in texts) > MAX_LINES:
+        raise refuse("script.too_long", limit=MAX_LINES, unit="lines")
+    if sum(len(_QUOTE.findall(text)) for text in texts) > 2 * MAX_ELEMENTS:
+        raise refuse("script.too_long", limit=MAX_ELEMENTS, unit="quotes")
 
 
 def _finish(parsed: Parsed, kind: str, name: str, form: Form = Form.SCREENPLAY, warnings: Sequence[str] = ()) -> Screenplay:

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from core.reading.layout import Row
-from core.reading.limits import MAX_TEXT, MAX_UNPACKED, refuse
+from core.reading.limits import MAX_PARAGRAPHS, MAX_TEXT, MAX_UNPACKED, refuse
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -31,6 +31,8 @@ _BY_STYLE = {
     for name, pattern in _STYLES.items()
 }
 _POINTS_PER_COLUMN = 7.2
+_CENTRE = 20.0
+"""Column that stands for centred lines, long or short."""
 
 
 def read_paragraphs(data: bytes) -> list[Row]:
@@ -43,6 +45,8 @@ def read_paragraphs(data: bytes) -> list[Row]:
 
     try:
         document = Document(io.BytesIO(data))
+        if sum(1 for _ in document.element.body.iter("{*}p")) > MAX_PARAGRAPHS:
+            raise refuse("script.too_long", limit=MAX_PARAGRAPHS, unit="paragraphs")
         paragraphs: list[Paragraph] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
@@ -127,10 +131,10 @@ def _spacing(paragraph: Paragraph) -> tuple[bool, bool]:
 
 
 def _left(paragraph: Paragraph, line: str) -> float:
-    """Left edge in columns; centred and right-aligned lines by where their text would stand on a 60-column line."""
+    """Left edge in columns; centred lines all in one column, right-aligned ones where 60 columns would put them."""
     alignment = _inherited(paragraph, "alignment")
     if alignment is not None and int(alignment) == 1:  # type: ignore[call-overload]
-        return max(0.0, (60 - len(line)) / 2)
+        return _CENTRE
     if alignment is not None and int(alignment) == 2:  # type: ignore[call-overload]
         return max(0.0, 60.0 - len(line))
     points = 0.0
