@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from core.drafts.places.beyond import worlds
 from core.drafts.places.nature import country, heights, waters, woods
+from core.drafts.places.rooms import home
 from core.drafts.places.stage import Stage
 from core.drafts.places.town import heights as rooftops
 from core.drafts.places.town import streets
 from core.storyboard import PlaceKind
 
 PAINTERS: dict[PlaceKind, Callable[[Stage], None]] = {
+    PlaceKind.LIVING_ROOM: home.living_room,
+    PlaceKind.BEDROOM: home.bedroom,
+    PlaceKind.KITCHEN: home.kitchen,
     PlaceKind.STREET: streets.street,
     PlaceKind.ALLEY: streets.alley,
     PlaceKind.SKYLINE: rooftops.skyline_view,

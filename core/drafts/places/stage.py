@@ -139,6 +139,11 @@ class Stage:
         if power > 0.02:
             self.lamps.append(Lamp(x, y, reach, reach * squash, colour, power))
 
+    def daylight(self, x: float, y: float, reach: float, strength: float = 0.6, *, squash: float = 1.0) -> None:
+        """Light that falls in from outside: strong by day, faint moonlight at night."""
+        power = strength * (1 - 0.82 * self.air.lamps)
+        self.lamps.append(Lamp(x, y, reach, reach * squash, mix(self.air.key, self.air.light, 0.6), power))
+
     def _light_map(self) -> skia.Image:
         import cv2
         import skia

@@ -119,9 +119,9 @@ def blaze(stage: Stage, brush: Brush, x: float, foot: float, size: float) -> Non
 
 
 def street_lamp(stage: Stage, brush: Brush, x: float, foot: float, m: float, *, old: bool = False, side: int = 1) -> None:
-    """A lamp post of 4.2 m; its pool of light must be declared by `street_pool` before lighting."""
+    """A lamp post of 3 m; its pool of light must be declared by `street_pool` before lighting."""
     iron = "#2f3238"
-    height = 4.2 * m
+    height = (2.7 if old else 3.1) * m
     brush.poly(
         [(x - 0.1 * m, foot), (x - 0.045 * m, foot - height), (x + 0.045 * m, foot - height), (x + 0.1 * m, foot)],
         Fade(shade(iron, 0.2), shade(iron, -0.2), across=True),
@@ -150,7 +150,7 @@ def street_lamp(stage: Stage, brush: Brush, x: float, foot: float, m: float, *, 
 def street_pool(stage: Stage, x: float, foot: float, m: float) -> None:
     """The light of a street lamp on the ground and the walls about it."""
     stage.lamp(x, foot - 0.4 * m, 5.2 * m, WARM, 0.75, squash=0.5)
-    stage.lamp(x, foot - 3.6 * m, 4.4 * m, WARM, 0.5)
+    stage.lamp(x, foot - 2.7 * m, 3.6 * m, WARM, 0.5)
 
 
 def neon(stage: Stage, brush: Brush, x: float, y: float, size: float, colour: str, shape: str) -> None:
