@@ -59,7 +59,9 @@ _LANGUAGES = [
 _OWN_ALPHABET = {"HANGUL": "ko", "GREEK": "el", "HEBREW": "he", "THAI": "th"}
 _SAMPLE = 6_000
 _LETTERS_LATIN = 24
+_LETTERS_OTHER = 10
 _LETTERS_WIDE = 4
+"""Least letters to tell by: Latin text, other alphabets, and those of one language."""
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +85,6 @@ def find_language(text: str) -> str:
         return "ja" if east * 12 > alphabets["CJK"] else "zh"
     if name in _OWN_ALPHABET and count >= _LETTERS_WIDE:
         return _OWN_ALPHABET[name]
-    if count < _LETTERS_LATIN:
+    if count < (_LETTERS_LATIN if name == "LATIN" else _LETTERS_OTHER):
         return UNKNOWN
     return str(_identifier().classify(" ".join(sample.lower().split()))[0])
