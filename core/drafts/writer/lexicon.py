@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:[-'’]
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|un|(?:d|n|s|a|qu)[eu]l?l)['’](?=[^\W\d_]{2})", re.IGNORECASE)
 """French and Italian articles and pronouns that lean on the next word: l'hôpital, dell'ufficio."""
 _LONGEST_WORD = 40
+_MOST_KNOWN = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(letter for letter in plain if unicodedata.category(letter) != "Mn"))
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[Word, ...]:
     """Every word of `text` in order; each ideograph, kana or Hangul syllable is a word of its own."""
     found = []
     for match in _WORD.finditer(text):
@@ -67,7 +69,7 @@ def words_of(text: str) -> list[Word]:
             found.append(Word(fold(elided.group()), elided.group(), start, start + elided.end()))
             raw, start = raw[elided.end() :], start + elided.end()
         found.append(Word(fold(raw[:_LONGEST_WORD]), raw, start, match.end()))
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Lexicon:
         for value, patterns in lists.items():
             for pattern in patterns.split():
                 self._add(pattern, value)
+        self._known: dict[str, tuple[_Pattern, ...]] = {}
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
         self._tail_lengths = sorted({len(tail) for tail in self._tails})
 
@@ -102,7 +105,18 @@ class Lexicon:
             table, key = self._exact, head
         table.setdefault(key, []).append(entry)
 
-    def _candidates(self, word: str) -> Iterable[_Pattern]:
+    def _candidates(self, word: str) -> tuple[_Pattern, ...]:
+        """Every pattern whose first word fits `word`; remembered, since texts repeat their words."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        heads = dict.fromkeys((word, _bare(word)))
+        found = tuple(pattern for head in heads for pattern in self._starting(head))
+        if len(self._known) < _MOST_KNOWN:
+            self._known[word] = found
+        return found
+
+    def _starting(self, word: str) -> Iterable[_Pattern]:
         yield from self._exact.get(word, ())
         for length in self._stem_lengths:
             if length > len(word):
@@ -119,25 +133,11 @@ class Lexicon:
         found: list[Hit] = []
         at = 0
         while at < len(words):
-            best = self._best(words, at)
+            candidates = self._candidates(words[at].folded)
+            best = _best(candidates, words, at) if candidates else ()
             found.extend(Hit(pattern.value, at, len(pattern.words), pattern.weight) for pattern in best if pattern.value)
             at += max((len(pattern.words) for pattern in best), default=1)
         return found
-
-    def _best(self, words: Sequence[Word], at: int) -> list[_Pattern]:
-        best: list[_Pattern] = []
-        rank = (-1, False)
-        word = words[at].folded
-        heads = {word: None, _bare(word): None}
-        for pattern in (pattern for head in heads for pattern in self._candidates(head)):
-            if not _follows(pattern.words, words, at):
-                continue
-            score = (pattern.weight, "*" not in pattern.words[0])
-            if score > rank:
-                best, rank = [pattern], score
-            elif score == rank:
-                best.append(pattern)
-        return best
 
     def value(self, text: str) -> str:
         """The value of the longest pattern in `text`, or "" (for short texts such as a heading's last part)."""
@@ -147,6 +147,21 @@ class Lexicon:
     def has(self, words: Sequence[Word]) -> bool:
         """Whether any pattern is in `words`."""
         return bool(self.hits(words))
+
+
+def _best(candidates: Sequence[_Pattern], words: Sequence[Word], at: int) -> list[_Pattern]:
+    """The patterns at one word that fix most letters, whole words before stems."""
+    best: list[_Pattern] = []
+    rank = (-1, False)
+    for pattern in candidates:
+        if not _follows(pattern.words, words, at):
+            continue
+        score = (pattern.weight, "*" not in pattern.words[0])
+        if score > rank:
+            best, rank = [pattern], score
+        elif score == rank:
+            best.append(pattern)
+    return best
 
 
 def _pieces(part: str) -> list[str]:
