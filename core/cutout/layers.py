@@ -18,13 +18,14 @@ from core.crafts import Backdrop, BackdropLayer
 from core.cutout.camera import Affine, compose, follow, moves, seen_rect, view_map
 from core.cutout.keep import KEPT
 from core.cutout.scene import CutoutScene
+from core.cutout.tiles import Coverage, Grid, coverage
 from core.errors import BrokenAsset
 
 Pixels = NDArray[np.uint8]
 
 _SHEETS = 3
 """Most sheets behind the figures while the camera moves."""
-_APART = 0.75
+_APART = 2.0
 """Layers that never shift against each other by more than this many pixels share a sheet."""
 _ON_FLOOR = 0.75
 """Layers at least this near count as depth 1, so that feet do not slide on the floor."""
@@ -40,6 +41,7 @@ class Sheet:
     left: int
     top: int
     depth: float
+    covers: Coverage
 
 
 def decode(path: Path) -> Pixels:
@@ -138,7 +140,7 @@ def _joined(
             canvas = placed
     if opaque:
         canvas[..., 3] = 255
-        return Sheet(canvas, left, top, depth)
+        return Sheet(canvas, left, top, depth, coverage(canvas[..., 3]))
     return _trimmed(canvas, left, top, depth)
 
 
@@ -198,7 +200,24 @@ def _trimmed(pixels: Pixels, left: int, top: int, depth: float) -> Sheet | None:
     x, y, width, height = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
     if not width:
         return None
-    return Sheet(np.ascontiguousarray(pixels[y : y + height, x : x + width]), left + x, top + y, depth)
+    kept = np.ascontiguousarray(pixels[y : y + height, x : x + width])
+    return Sheet(kept, left + x, top + y, depth, coverage(kept[..., 3]))
+
+
+def whole_sheet(pixels: Pixels) -> Sheet:
+    """A picture of the frame's size that lies over everything and never moves."""
+    return Sheet(pixels, 0, 0, 1.0, coverage(pixels[..., 3]))
+
+
+def shown_parts(sheet: Sheet) -> list[Sheet]:
+    """A sheet that never moves, cut into those of its rectangles that hold anything."""
+    height, width = sheet.pixels.shape[:2]
+    grid = Grid(width, height)
+    parts = []
+    for piece in grid.pieces([grid.states(sheet.covers, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))], ground=False):
+        pixels = np.ascontiguousarray(sheet.pixels[piece.top : piece.bottom, piece.left : piece.right])
+        parts.append(Sheet(pixels, sheet.left + piece.left, sheet.top + piece.top, sheet.depth, sheet.covers))
+    return parts
 
 
 def lay_over(canvas: Pixels, pixels: Pixels, left: int, top: int) -> None:

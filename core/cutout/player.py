@@ -6,7 +6,6 @@ their place, so they never lose sharpness; weather and the style's finish go on 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,11 @@ import numpy as np
 
 from core.crafts import Light, Ref
 from core.cutout.actors import figure_of, read_backdrop, state_at
-from core.cutout.camera import camera_map, moves
-from core.cutout.layers import Pixels, Sheet, as_image, centred, shot_sheets
+from core.cutout.camera import Affine, camera_map, moves
+from core.cutout.keep import KEPT
+from core.cutout.layers import Pixels, Sheet, as_image, centred, shot_sheets, shown_parts, whole_sheet
 from core.cutout.scene import CutoutScene, PlacedFigure, at
+from core.cutout.tiles import Grid, Piece
 from core.cutout.weather import WeatherShow
 from core.errors import BrokenAsset
 from core.options import Layout
@@ -46,11 +47,14 @@ class Player:
         self._moves = moves(scene.camera)
         self._people = [(placed, self._figure(placed, asset, backdrop.light)) for placed in scene.figures]
         self._weather = WeatherShow(scene)
-        self._overlay = as_image(finish_overlay(find_style(scene.style), layout))
+        self._grid = Grid(layout.width, layout.height)
+        self._finish = _finish(scene)
+        self._front_parts = () if self._moves else tuple(part for sheet in self._front for part in shown_parts(sheet))
         self._pixels: Pixels = np.zeros((layout.height, layout.width, 4), np.uint8)
         self._scratch: Pixels = np.zeros((layout.height * layout.width * 4,), np.uint8)
         info = skia.ImageInfo.Make(layout.width, layout.height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
         self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, layout.width * 4)
+        self._canvas = self._surface.getCanvas()
 
     def _figure(self, placed: PlacedFigure, asset: Callable[[Ref], Path], light: Light) -> Figure:
         return figure_of(placed.portrait, asset, self.scene.style, placed.unit, self.scene.layout.height, light)
@@ -61,74 +65,59 @@ class Player:
         The array is the player's own and holds the next frame after the next call: copy what must last.
         """
         frame = min(max(index, 0), self.frames - 1)
-        canvas = self._surface.getCanvas()
-        self._draw_ground(frame)
-        for sheet in self._behind[1:]:
-            self._draw_sheet(canvas, sheet, frame)
-        self._weather.draw_behind(canvas, frame)
-        self._draw_people(canvas, frame)
-        for sheet in self._front:
-            self._draw_sheet(canvas, sheet, frame)
-        self._weather.draw_front(canvas, frame)
-        canvas.drawImage(self._overlay, 0, 0)
+        self._draw_behind(frame)
+        self._weather.draw_behind(self._canvas, frame)
+        self._draw_people(self._canvas, frame)
+        self._draw_front(frame)
+        self._weather.draw_front(self._canvas, frame)
+        for part in self._finish:
+            self._canvas.drawImage(as_image(part.pixels), part.left, part.top)
         return self._pixels
 
     def close(self) -> None:
         """Lets go of the pictures. A closed player plays no more."""
-        self._behind = self._front = ()
+        self._behind = self._front = self._front_parts = self._finish = ()
         self._people = []
 
     # ---- parts ---------------------------------------------------------------------------------------------------------
 
-    def _draw_ground(self, frame: int) -> None:
-        """The opaque farthest sheet fills the frame."""
-        import cv2
-
-        layout = self.scene.layout
+    def _draw_behind(self, frame: int) -> None:
+        """The place up to the figures' depth; the opaque farthest sheet fills the frame."""
         if not self._behind:
             self._pixels[:] = (0, 0, 0, 255)
-            return
-        ground = self._behind[0]
-        if not self._moves:
-            np.copyto(self._pixels, ground.pixels)
-            return
-        matrix = _sheet_map(self.scene, ground, frame)
-        cv2.warpAffine(
-            ground.pixels,
-            centred(matrix),
-            (layout.width, layout.height),
-            dst=self._pixels,
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        elif self._moves:
+            self._draw_moved(self._behind, frame, ground=True)
+        else:
+            np.copyto(self._pixels, self._behind[0].pixels)
 
-    def _draw_sheet(self, canvas: skia.Canvas, sheet: Sheet, frame: int) -> None:
-        """A sheet with holes: warped into scratch memory just as large as what is seen of it, then laid over."""
+    def _draw_front(self, frame: int) -> None:
+        if self._moves and self._front:
+            self._draw_moved(self._front, frame, ground=False)
+        for part in self._front_parts:
+            self._canvas.drawImage(as_image(part.pixels), part.left, part.top)
+
+    def _draw_moved(self, sheets: tuple[Sheet, ...], frame: int, ground: bool) -> None:
+        """Sheets under the camera of `frame`, each only where it is seen."""
+        maps = [_sheet_map(self.scene, sheet, frame) for sheet in sheets]
+        states = [self._grid.states(sheet.covers, matrix) for sheet, matrix in zip(sheets, maps, strict=True)]
+        for piece in self._grid.pieces(states, ground):
+            self._draw_piece(sheets[piece.sheet].pixels, maps[piece.sheet], piece)
+
+    def _draw_piece(self, pixels: Pixels, matrix: Affine, piece: Piece) -> None:
+        """One rectangle of the frame: straight into the frame where opaque, else by way of scratch memory."""
         import cv2
 
-        if not self._moves:
-            canvas.drawImage(as_image(sheet.pixels), sheet.left, sheet.top)
-            return
-        matrix = _sheet_map(self.scene, sheet, frame)
-        height, width = sheet.pixels.shape[:2]
-        corners = matrix[:, :2] @ np.array([[0, width, 0, width], [0, 0, height, height]]) + matrix[:, 2:]
-        left, top = (max(0, math.floor(value) - 1) for value in corners.min(axis=1))
-        right = min(self.scene.layout.width, math.ceil(corners[0].max()) + 1)
-        bottom = min(self.scene.layout.height, math.ceil(corners[1].max()) + 1)
-        if right <= left or bottom <= top:
-            return
-        size = (right - left) * (bottom - top) * 4
-        target = self._scratch[:size].reshape(bottom - top, right - left, 4)
-        matrix[:, 2] -= (left, top)
-        cv2.warpAffine(
-            sheet.pixels,
-            centred(matrix),
-            (right - left, bottom - top),
-            dst=target,
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-        )
-        canvas.drawImage(as_image(target), left, top)
+        width, height = piece.right - piece.left, piece.bottom - piece.top
+        shifted = centred(matrix)
+        shifted[:, 2] -= (piece.left, piece.top)
+        if piece.opaque:
+            target = self._pixels[piece.top : piece.bottom, piece.left : piece.right]
+        else:
+            target = self._scratch[: width * height * 4].reshape(height, width, 4)
+        border = cv2.BORDER_REPLICATE if piece.opaque else cv2.BORDER_CONSTANT
+        cv2.warpAffine(pixels, shifted, (width, height), dst=target, flags=cv2.INTER_LINEAR, borderMode=border)
+        if not piece.opaque:
+            self._canvas.drawImage(as_image(target), piece.left, piece.top)
 
     def _draw_people(self, canvas: skia.Canvas, frame: int) -> None:
         for placed, figure in self._people:
@@ -152,7 +141,18 @@ class Player:
         canvas.scale(placed.unit, placed.unit)
 
 
-def _sheet_map(scene: CutoutScene, sheet: Sheet, frame: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _finish(scene: CutoutScene) -> tuple[Sheet, ...]:
+    """The style's paper, grain and dark corners, without the parts where they change nothing."""
+
+    def make() -> tuple[tuple[Sheet, ...], int]:
+        overlay = finish_overlay(find_style(scene.style), scene.layout)
+        parts = tuple(shown_parts(whole_sheet(overlay)))
+        return parts, sum(part.pixels.nbytes for part in parts)
+
+    return KEPT.get(("finish", scene.style, scene.layout), make)
+
+
+def _sheet_map(scene: CutoutScene, sheet: Sheet, frame: int) -> Affine:
     """Pixels of the sheet to pixels of the frame."""
     matrix = camera_map(scene.camera, scene.layout, sheet.depth, frame)
     matrix[:, 2] += matrix[:, :2] @ (sheet.left, sheet.top)

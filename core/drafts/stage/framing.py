@@ -17,10 +17,10 @@ from core.storyboard import Facing, Framing, Pose
 SUBTITLE_ZONE = 0.84
 """Faces end above this share of the height."""
 
-_BODY = {Framing.ESTABLISHING: 0.43, Framing.WIDE: 0.62}
-"""Height of an average adult, share of the frame's height. 0.62 is the measure that places are painted to."""
-_HORIZON = 0.45
-"""Where people's feet would be if they stood infinitely far away, share of the height."""
+_BODY = 0.62
+"""Height of an average adult on the floor at zoom 1, share of the frame's height: the measure that places are painted to."""
+_WIDENED = 0.88
+"""Zoom of an establishing shot with people: more of the place than the frame holds at zoom 1."""
 _HEAD = {Framing.TWO_SHOT: 0.25, Framing.MEDIUM: 0.32, Framing.CLOSE_UP: 0.46, Framing.REACTION: 0.50}
 """Height of a bare head, share of the frame's height at 16:9."""
 _EYES = {Framing.TWO_SHOT: 0.335, Framing.MEDIUM: 0.335, Framing.CLOSE_UP: 0.385, Framing.REACTION: 0.395}
@@ -75,18 +75,18 @@ class Composition:
 
 def full_bodied(framing: Framing) -> bool:
     """Whether feet are seen."""
-    return framing in _BODY
+    return framing in (Framing.ESTABLISHING, Framing.WIDE)
 
 
 def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float) -> Composition:
     """The composition. `floor` and `margin` are the backdrop's; people come in any order and keep it in the result."""
-    reference = _BODY[Framing.WIDE] * layout.height
+    reference = _BODY * layout.height
     if not people:
         return Composition(spots=(), view=View())
     unit = _unit(framing, people, layout)
     unit = min(unit, _widest_fit(framing, people, layout))
     if full_bodied(framing):
-        unit, base = _standing(people, layout, floor, unit, framing)
+        unit, base = _standing(people, layout, floor, unit)
         bases = [base] * len(people)
     else:
         unit, bases = _cropped(framing, people, layout, unit)
@@ -104,7 +104,7 @@ def _squeeze(layout: Layout, power: float) -> float:
 
 def _unit(framing: Framing, people: tuple[Person, ...], layout: Layout) -> float:
     if full_bodied(framing):
-        return _BODY[framing] * layout.height
+        return _BODY * layout.height * (_WIDENED if framing is Framing.ESTABLISHING else 1.0)
     head = sum(person.bare for person in people) / len(people)
     share = _HEAD[framing] * (0.9 if len(people) > 2 else 1.0)
     if len(people) > 1 and framing in (Framing.CLOSE_UP, Framing.REACTION):
@@ -127,13 +127,10 @@ def _widest_fit(framing: Framing, people: tuple[Person, ...], layout: Layout) ->
     return layout.width * (1 - 2 * _SIDE) / needed
 
 
-def _standing(people: tuple[Person, ...], layout: Layout, floor: float, unit: float, framing: Framing) -> tuple[float, float]:
-    """Feet on the floor, the farther back the smaller people are; smaller too when a tall hat would leave the frame."""
+def _standing(people: tuple[Person, ...], layout: Layout, floor: float, unit: float) -> tuple[float, float]:
+    """Feet on the floor; smaller when a tall hat would leave the frame."""
     tallest = max(-person.top for person in people)
-    unit = min(unit, (floor - _HEADROOM) * layout.height / tallest)
-    distance = unit / (_BODY[Framing.WIDE] * layout.height) if framing is Framing.ESTABLISHING else 1.0
-    ground = _HORIZON + (floor - _HORIZON) * min(1.0, distance)
-    return unit, max(ground * layout.height, tallest * unit + _HEADROOM * layout.height)
+    return min(unit, (floor - _HEADROOM) * layout.height / tallest), floor * layout.height
 
 
 def _cropped(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> tuple[float, list[float]]:
@@ -178,7 +175,7 @@ def _across(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: 
         wanted = [person.position for person in people]
         if max(wanted) - min(wanted) < 0.05:
             wanted = [2 * (at + 0.5) / len(people) - 1 for at in range(len(people))]
-        middles = [width * (0.5 + 0.4 * position) for position in wanted]
+        middles = [width * (0.5 + 0.34 * position) for position in wanted]
     order = sorted(range(len(people)), key=lambda at: (middles[at], at))
     placed = _spread([middles[at] for at in order], [people[at] for at in order], framing, layout, unit)
     result = [0.0] * len(people)
@@ -234,16 +231,18 @@ def _view(
     framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float, closeness: float, base: float
 ) -> View:
     """The place behind: nearer and softer the closer the people are, and another part of it for each looking direction."""
-    if full_bodied(framing):
+    if framing is Framing.WIDE:
         return View()
+    if framing is Framing.ESTABLISHING:
+        return _widened_view(floor, margin)
     zoom = min(2.2, max(1.0, closeness**0.48))
     spare_x = (1 + margin * 0.5) / 2 - 0.5 / zoom
     spare_y = (1 + margin * 0.5) / 2 - 0.5 / zoom
     looks = sum({Facing.LEFT: -1, Facing.RIGHT: 1}.get(person.facing, 0) for person in people) / len(people)
     side = -0.55 * looks if looks else 0.35 * people[0].position
     # The eyes' height in the wide picture is brought to where the eyes are now.
-    wide_eyes = floor + people[0].eyes * _BODY[Framing.WIDE]
-    eyes = base / layout.height + people[0].eyes * closeness * _BODY[Framing.WIDE]
+    wide_eyes = floor + people[0].eyes * _BODY
+    eyes = base / layout.height + people[0].eyes * closeness * _BODY
     y = wide_eyes - (eyes - 0.5) / zoom
     blur = 0.0055 * layout.height * (zoom - 1)
     return View(
@@ -252,3 +251,13 @@ def _view(
         y=round(min(0.5 + spare_y, max(0.5 - spare_y, y)), 4),
         blur=round(blur, 3),
     )
+
+
+def _widened_view(floor: float, margin: float) -> View:
+    """More of the place, its floor where it is at zoom 1, as far as the backdrop reaches."""
+    zoom = max(_WIDENED, 1.04 / (1 + margin))
+    if zoom >= 1:
+        return View()
+    spare = (1 + margin) / 2 - 0.5 / zoom
+    y = floor - (floor - 0.5) / zoom
+    return View(zoom=zoom, y=round(min(0.5 + spare, max(0.5 - spare, y)), 4))

@@ -48,7 +48,7 @@ def walked(scene: CutoutScene, figure: PlacedFigure) -> Walk:
         return Walk(x=(), walk=track, halt=-1)
     left, _, width, _ = figure.head
     way = heading(figure)
-    room = (left + width * 1.8) if way > 0 else (scene.layout.width - left + width * 0.8)
+    room = (left + width * 1.2) if way > 0 else (scene.layout.width - left + width * 0.2)
     seconds = frames / fps * _ARRIVE
     stride = _STRIDE * figure.unit
     distance = min(room, seconds * _CADENCE * stride)
