@@ -1,0 +1,169 @@
+"""Shots, sounds, transitions and music."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from core.drafts.writer.pacing import shot_seconds
+from core.drafts.writer.sounds import spots_in
+from core.storyboard import Ambience, Delivery, Facing, Framing, Genre, Mood, Move, Pose, SpotSound, Storyboard, TransitionKind
+from tests.core.drafts.writer.stories import action, heading, says, storyboard, transition
+
+LONG = "I have thought about this for many years, and I have never found the words that I was looking for. " * 5
+
+
+def _talk(seed: int = 1) -> Storyboard:
+    exchange = [
+        says(("MARA", "JON")[n % 2], f"This is something that I have to tell you, number {n}. And there is more.")
+        for n in range(14)
+    ]
+    return storyboard(
+        heading("INT. KITCHEN - DAY"), action("MARA (30s) and JON (40s) wait."), *exchange, says("MARA", LONG), seed=seed
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_framing_is_repeated_on_the_same_people_or_held_for_long(seed: int) -> None:
+    scene = _talk(seed).scenes[0]
+    looks = [(shot.framing, tuple(sorted(one.character for one in shot.subjects))) for shot in scene.shots]
+    assert all(one != other for one, other in pairwise(looks))
+    assert max(shot_seconds(shot, scene.lines) for shot in scene.shots) < 9.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_everyone_keeps_a_side_and_looks_across_it(seed: int) -> None:
+    for shot in _talk(seed).scenes[0].shots:
+        for subject in shot.subjects:
+            assert subject.facing is (Facing.RIGHT if subject.character == "mara" else Facing.LEFT)
+            assert subject.position < 0 if subject.character == "mara" else subject.position > 0
+
+
+def test_a_new_place_is_established_then_seen_in_a_two_shot_then_closer() -> None:
+    shots = _talk().scenes[0].shots
+    speaking = [shot for shot in shots if shot.speech]
+    assert shots[0].framing is Framing.ESTABLISHING
+    assert not shots[0].subjects
+    assert speaking[0].framing is Framing.TWO_SHOT
+    assert {shot.framing for shot in speaking} >= {Framing.CLOSE_UP, Framing.MEDIUM, Framing.REACTION}
+
+
+def test_frames_hold_at_most_three_two_or_one() -> None:
+    people = [says(f"PERSON{n}", f"Here I am, number {n}!") for n in range(6)]
+    board = storyboard(heading("INT. BAR - DAY"), *people, *people)
+    most = {
+        Framing.WIDE: 3,
+        Framing.TWO_SHOT: 2,
+        Framing.MEDIUM: 2,
+        Framing.CLOSE_UP: 1,
+        Framing.REACTION: 1,
+        Framing.ESTABLISHING: 0,
+    }
+    assert all(len(shot.subjects) <= most[shot.framing] for shot in board.scenes[0].shots)
+
+
+def test_unseen_speakers_stay_out_of_the_picture() -> None:
+    board = storyboard(
+        heading("INT. BAR - DAY"),
+        says("MARA", "Who is it?"),
+        says("JON", "Me. Open the door.", "", "O.S."),
+        says("MARA", "Go away."),
+    )
+    scene = board.scenes[0]
+    assert scene.lines[1].delivery is Delivery.OFF_SCREEN
+    assert "jon" not in {subject.character for shot in scene.shots for subject in shot.subjects}
+
+
+def test_someone_who_enters_is_not_seen_before() -> None:
+    board = storyboard(
+        heading("INT. BAR - DAY"), action("MARA (30s) waits."), says("MARA", "Late again. He is always late."),
+        action("The door opens. JON enters."), says("JON", "Sorry!"),
+    )  # fmt: skip
+    shots = board.scenes[0].shots
+    entrance = next(number for number, shot in enumerate(shots) if "JON" in shot.action)
+    assert all(subject.character != "jon" for shot in shots[:entrance] for subject in shot.subjects)
+
+
+def test_dual_dialogue_shows_both_in_one_shot() -> None:
+    board = storyboard(heading("INT. BAR - DAY"), says("MARA", "Yes!"), says("JON", "No!", dual=True))
+    shot = next(shot for shot in board.scenes[0].shots if shot.speech)
+    assert len(shot.speech) == 2
+    assert {subject.character for subject in shot.subjects} == {"mara", "jon"}
+
+
+def test_poses_come_from_action_and_sitting_lasts() -> None:
+    board = storyboard(
+        heading("INT. ROOM - DAY"), action("MARA (30s) sits at the table."),
+        says("MARA", "Well."), action("MARA points at the map on the wall."),
+        says("MARA", "There."),
+        action("A long silence falls over the whole of the quiet house, as it always does."), says("MARA", "Or there."),
+    )  # fmt: skip
+    poses = [subject.pose for shot in board.scenes[0].shots for subject in shot.subjects]
+    assert Pose.POINTING in poses
+    assert poses[-1] is Pose.SITTING
+
+
+def test_spot_sounds_stand_where_the_text_names_them() -> None:
+    spots = spots_in("A long quiet moment in the empty house. Then thunder. No knock comes.")
+    assert [spot.sound for spot in spots] == [SpotSound.THUNDER]
+    assert 0.5 < spots[0].at < 0.85
+    sounds = "A door slams. The phone rings. A gunshot. Glass shatters. Footsteps. Suena el teléfono. On frappe. Es klopft."
+    assert {SpotSound.DOOR, SpotSound.PHONE, SpotSound.GUNSHOT, SpotSound.GLASS, SpotSound.KNOCK} <= {
+        spot.sound for spot in spots_in(sounds)
+    }
+
+
+def test_ambience_joins_place_weather_and_named_sounds() -> None:
+    board = storyboard(heading("EXT. BEACH - NIGHT"), action("Rain. A campfire crackles."))
+    assert set(board.scenes[0].ambience) == {Ambience.SEA, Ambience.RAIN, Ambience.FIRE}
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "seconds"),
+    [
+        ("CUT TO:", TransitionKind.CUT, 0.0),
+        ("DISSOLVE TO:", TransitionKind.DISSOLVE, 0.8),
+        ("FADE OUT.", TransitionKind.FADE, 1.0),
+        ("WIPE TO:", TransitionKind.WIPE, 0.6),
+        ("FUNDIDO A NEGRO", TransitionKind.FADE, 1.0),
+        ("FONDU ENCHAÎNÉ", TransitionKind.DISSOLVE, 0.8),
+        ("DISSOLVENZA INCROCIATA", TransitionKind.DISSOLVE, 0.8),
+        ("ÜBERBLENDUNG", TransitionKind.DISSOLVE, 0.8),
+    ],
+)
+def test_transitions_come_from_the_script(written: str, kind: TransitionKind, seconds: float) -> None:
+    board = storyboard(heading("INT. A - DAY"), action("x."), transition(written), heading("INT. B - DAY"), action("y."))
+    assert (board.scenes[1].transition.kind, board.scenes[1].transition.seconds) == (kind, seconds)
+
+
+def test_time_that_passes_dissolves_and_the_last_shot_pulls_out() -> None:
+    board = storyboard(
+        heading("INT. A - NIGHT"),
+        action("x."),
+        heading("INT. A - NEXT MORNING"),
+        action("y."),
+        heading("INT. B - SAME"),
+        action("z."),
+    )
+    assert [scene.transition.kind for scene in board.scenes] == [
+        TransitionKind.FADE,
+        TransitionKind.DISSOLVE,
+        TransitionKind.CUT,
+    ]
+    assert board.scenes[-1].shots[-1].camera.move is Move.PULL_OUT
+
+
+def test_music_follows_the_mood_and_the_setting_and_no_cue_is_scrappy() -> None:
+    scenes = [
+        ("INT. SPACESHIP - NIGHT", "The alarm screams. Panic. The bomb is ticking. Danger.", Mood.TENSE),
+        ("INT. SPACESHIP MESS - DAY", "Laughter. A birthday party. They sing and dance.", Mood.JOYFUL),
+    ]
+    board = storyboard(
+        *(piece for text, told, _ in scenes for piece in (heading(text), action(told), says("MARA", LONG), says("JON", LONG)))
+    )
+    assert [scene.mood for scene in board.scenes] == [mood for *_, mood in scenes]
+    assert {cue.genre for cue in board.cues} == {Genre.ELECTRONIC}
+    assert board.cues[0].bpm > 90
+    short = storyboard(*(piece for text, told, _ in scenes for piece in (heading(text), action(told))))
+    assert len(short.cues) == 1
