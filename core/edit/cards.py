@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PUSH = 1.06
 _FADE_IN = 0.7
 _FADE_OUT = 0.5
+_MOST_LINES, _MOST_LETTERS = 400, 300
 _LIT = (250, 247, 240)
 _SOFT = (214, 206, 192)
 
@@ -150,7 +151,7 @@ def _read(folder: Path, size: tuple[int, int]) -> Bytes:
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise BrokenAsset("asset.unreadable", f"backdrop cannot be read: {error}", kind="Backdrop") from error
     ratio = max(size[0] / picture.width, size[1] / picture.height)
-    wide, high = size[0] / ratio, size[1] / ratio
+    wide, high = min(size[0] / ratio, picture.width), min(size[1] / ratio, picture.height)
     left, top = (picture.width - wide) / 2, (picture.height - high) / 2
     return np.asarray(picture.resize(size, Image.Resampling.BICUBIC, box=(left, top, left + wide, top + high)))
 
@@ -158,9 +159,15 @@ def _read(folder: Path, size: tuple[int, int]) -> Bytes:
 # ---- setting -----------------------------------------------------------------------------------------------------------
 
 
+def _worded(card: CardSource) -> list[str]:
+    """The card's lines that say something, each cut to what a card can hold."""
+    lines = [text for text in map(clean, card.lines[:_MOST_LINES]) if text]
+    return [text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS].rstrip()}…" for text in lines]
+
+
 def _set_title(card: CardSource, layout: Layout) -> _Setting:
     """The first line large, the others small under a thin rule, all in the middle."""
-    lines = [text for text in map(clean, card.lines) if text]
+    lines = _worded(card)
     if not lines:
         return _Setting((), 0.0)
     face = title_face(card.style, lines[0])
@@ -195,7 +202,7 @@ def _shrink(text: str, face: str, size: float, width: float, most: int) -> tuple
 
 
 def _set_credits(card: CardSource, layout: Layout) -> _Setting:
-    lines = [text for text in map(clean, card.lines) if text]
+    lines = _worded(card)
     head = lines[:1] if lines and "|" not in lines[0] else []
     size = max(13.0, min(0.043 * layout.height, 0.05 * layout.width))
     rows: list[_Row] = []

@@ -57,7 +57,7 @@ def _picture(change: Callable[[Bytes, float, tuple[float, ...]], Bytes]) -> Make
 
 def _blur(frame: Bytes, seconds: float, given: tuple[float, ...]) -> Bytes:
     strength = (given or (1.0,))[0]
-    sigma = max(0.3, min(10.0, strength) * 0.004 * frame.shape[0])
+    sigma = max(0.3, min(10.0, strength) * 0.007 * frame.shape[0])
     blurred: Bytes = vision().GaussianBlur(frame, (0, 0), sigma)
     return blurred
 

@@ -43,7 +43,10 @@ _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 """Thai, Lao, Burmese and Khmer: written without spaces between words."""
 _LEADING_VOWELS = set("เแโใไເແໂໃໄ")
 _FOLLOWING_VOWELS = set("ะาำๅະາຳຽ")
+STOPS = ".!?…。！？؟।"
+PAUSES = ",;:—–、，；：،"
 _MOST_WIDTHS = 20_000
+_LONGEST_PIECE = 160
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
 
@@ -105,6 +108,7 @@ class Typesetter:
         self._fonts.setDefaultFontManager(provider)
         self._keep = (keeper, provider)
         self._widths: dict[tuple[str, Type], float] = {}
+        self._homes: dict[tuple[str, str], dict[str, int]] = {}
         self._unicode = skia.Unicodes.ICU.Make()
 
     def width(self, text: str, setting: Type) -> float:
@@ -128,10 +132,19 @@ class Typesetter:
             line = self._line(text, setting, paint)
             line.paint(canvas, left, baseline - line.AlphabeticBaseline)
 
+    def _needed(self, text: str, setting: Type) -> list[str]:
+        """The fonts that `text` takes letters from, in asking order: with few of them layout is many times as fast."""
+        order = families(setting.face, setting.language)
+        homes = self._homes.setdefault((setting.face, setting.language), {})
+        for letter in set(text) - homes.keys():
+            code = ord(letter)
+            homes[letter] = next((at for at, font in enumerate(order) if self._faces[font].unicharToGlyph(code)), 0)
+        return [order[at] for at in sorted({0, *(homes[letter] for letter in text)})]
+
     def _line(self, text: str, setting: Type, paint: skia.Paint | None) -> Any:
         layout = self._skia.textlayout
         style = layout.TextStyle()
-        style.setFontFamilies(families(setting.face, setting.language))
+        style.setFontFamilies(self._needed(text, setting))
         style.setFontSize(setting.size)
         style.setLetterSpacing(setting.tracking)
         if paint is not None:
@@ -210,58 +223,85 @@ def break_lines(text: str, setting: Type, width: float) -> list[str]:
     lines = fill_lines(pieces, setting, width)
     if len(lines) < 2:
         return lines
+    phrased = _phrase(pieces, setting, width) if len(lines) == 2 else []
+    if phrased:
+        return phrased
     low, high = max(typesetter().width(piece.rstrip(), setting) for piece in pieces), width
-    for _ in range(9):
+    for _ in range(7):
         middle = (low + high) / 2
         if len(fill_lines(pieces, setting, middle)) > len(lines):
             low = middle
         else:
             high = middle
-    return _phrase(pieces, setting, width) or fill_lines(pieces, setting, high)
+    return fill_lines(pieces, setting, high)
 
 
 def _phrase(pieces: list[str], setting: Type, width: float) -> list[str]:
     """The best two lines, or nothing when two are too few: a break after punctuation is worth some unevenness."""
-    measure = typesetter().width
-    best: tuple[float, list[str]] | None = None
+    sizes = [typesetter().width(piece, setting) for piece in pieces]
+    total = sum(sizes)
+    found: list[tuple[float, int]] = []
+    top = 0.0
     for cut in range(1, len(pieces)):
+        top += sizes[cut - 1]
+        bottom = total - top
+        uneven = abs(top - bottom) / max(top, bottom, 1.0)
+        found.append((uneven - _pause_after(pieces[cut - 1]) + (0.03 if top > bottom else 0.0), cut))
+    for _, cut in sorted(found):
         lines = ["".join(pieces[:cut]).strip(), "".join(pieces[cut:]).strip()]
-        top, bottom = (measure(line, setting) for line in lines)
-        if max(top, bottom) > width:
-            continue
-        bonus = 0.3 if lines[0][-1:] in ".!?…。！？؟।" else 0.2 if lines[0][-1:] in ",;:—–、，；：،" else 0.0
-        if pieces[cut - 1][-1] == " " and len(pieces[cut - 1]) > 1 and _is_unspaced(pieces[cut - 1][-2]):
-            bonus = 0.4
-        cost = abs(top - bottom) / max(top, bottom, 1.0) - bonus + (0.03 if top > bottom else 0.0)
-        if best is None or cost < best[0]:
-            best = (cost, lines)
-    return best[1] if best else []
+        if all(line and typesetter().width(line, setting) <= width for line in lines):
+            return lines
+    return []
+
+
+def _pause_after(piece: str) -> float:
+    """How much a line's end after `piece` helps the reader: sentences, clauses, and phrases of scripts without word spaces."""
+    word = piece.rstrip()
+    if word and word[-1] in STOPS:
+        return 0.45
+    if word and word[-1] in PAUSES:
+        return 0.3
+    return 0.4 if word and word != piece and _is_unspaced(word[-1]) else 0.0
 
 
 def fill_lines(pieces: list[str], setting: Type, width: float) -> list[str]:
     """`pieces` in lines filled one after the other, none wider than `width` pixels (a single piece may be)."""
+    measure = typesetter().width
     lines: list[str] = []
-    current = ""
+    current, used = "", 0.0
     for piece in pieces:
-        if current and typesetter().width((current + piece).rstrip(), setting) > width:
+        size = measure(piece, setting)
+        last = measure(piece.rstrip(), setting) if piece[-1:] == " " else size
+        # Widths of words add up to that of the line but for kerning; only near the edge is the whole line measured.
+        full = used + last
+        if current and (
+            full > width + setting.size or (full > width - setting.size and _too_wide(current + piece, setting, width))
+        ):
             lines.append(current.strip())
-            current = ""
+            current, used = "", 0.0
         current += piece
+        used += size
     return [line for line in [*lines, current.strip()] if line]
+
+
+def _too_wide(text: str, setting: Type, width: float) -> bool:
+    return typesetter().width(text.rstrip(), setting) > width
 
 
 def _fit_word(word: str, setting: Type, width: float) -> list[str]:
     """`word` whole when it fits, else cut between letters into pieces that do."""
     measure = typesetter().width
-    if measure(word.rstrip(), setting) <= width:
+    if len(word) <= _LONGEST_PIECE and measure(word.rstrip(), setting) <= width:
         return [word]
     units = clusters(word)
     pieces: list[str] = []
-    while units:
-        low, high = 1, len(units)
+    at = 0
+    while at < len(units):
+        low, high = 1, min(len(units) - at, _LONGEST_PIECE)
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if measure("".join(units[:middle]).rstrip(), setting) <= width else (low, middle - 1)
-        pieces.append("".join(units[:low]))
-        units = units[low:]
+            fits = measure("".join(units[at : at + middle]).rstrip(), setting) <= width
+            low, high = (middle, high) if fits else (low, middle - 1)
+        pieces.append("".join(units[at : at + low]))
+        at += low
     return pieces

@@ -177,7 +177,7 @@ def _caption_lines(text: str, setting: Type, width: float) -> list[str]:
 def _cover(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The picture cut to the grid's shape: stills of one film have one shape, but takes may mix aspects."""
     ratio = max(size[0] / picture.width, size[1] / picture.height)
-    wide, high = size[0] / ratio, size[1] / ratio
+    wide, high = min(size[0] / ratio, picture.width), min(size[1] / ratio, picture.height)
     left, top = (picture.width - wide) / 2, (picture.height - high) / 2
     return picture.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + wide, top + high), reducing_gap=2.0)
 

@@ -92,7 +92,7 @@ def read_picture(path: Path, layout: Layout, largest: float = 1.5) -> Bytes:
     if picture.size == (width, height):
         return np.asarray(picture)
     ratio = max(width / picture.width, height / picture.height)
-    seen_width, seen_height = width / ratio, height / ratio
+    seen_width, seen_height = min(width / ratio, picture.width), min(height / ratio, picture.height)
     left, top = (picture.width - seen_width) / 2, (picture.height - seen_height) / 2
     box = (left, top, left + seen_width, top + seen_height)
     return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.crafts import Box, Caption, Head
-from core.edit.lettering import SANS, Type, break_lines, clean, is_wide, typesetter, words
+from core.edit.lettering import PAUSES, SANS, STOPS, Type, break_lines, clean, is_wide, typesetter, words
 from core.edit.planes import Bytes, Patch, patch_from_rgba
 from core.options import Layout
 
@@ -25,8 +25,6 @@ LINE_LETTERS = 42
 """Broadcasters' usual limit for a line of an alphabet."""
 LINE_HAN = 20
 _LEADING = 1.28
-_STOPS = ".!?…。！？؟।"
-_PAUSES = ",;:—–、，；：،"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,8 @@ def text_size(layout: Layout) -> float:
 
 
 def line_width(layout: Layout) -> float:
-    """Widest line in pixels: the title-safe 88 % or what the letter limit fills (a letter is 0.6 of its height wide)."""
-    return min(0.88 * layout.width, 0.6 * LINE_LETTERS * text_size(layout))
+    """Widest line in pixels: the title-safe 88 % or what the letter limit fills (a letter is 0.57 of its height wide)."""
+    return min(0.88 * layout.width, 0.57 * LINE_LETTERS * text_size(layout))
 
 
 # ---- wording -----------------------------------------------------------------------------------------------------------
@@ -155,7 +153,7 @@ def _best_page(pieces: list[str], setting: Type, width: float) -> list[str]:
         if used > room and count > 1:
             break
         end = pieces[count - 1].rstrip()[-1:]
-        bonus = 0.45 if end and end in _STOPS else 0.25 if end and end in _PAUSES else 0.0
+        bonus = 0.45 if end and end in STOPS else 0.25 if end and end in PAUSES else 0.0
         cost = abs(used - even) / even - bonus
         if cost < cost_of_best and used > 0.35 * even:
             best, cost_of_best = count, cost
