@@ -20,7 +20,6 @@ from core.crafts import (
     BackdropRequest,
     Cast,
     Craft,
-    Layout,
     PortraitRequest,
     Ref,
     Speaking,
@@ -29,6 +28,7 @@ from core.crafts import (
 from core.cutout.player import Player, open_player
 from core.engines import build
 from core.looks import Gender
+from core.options import Layout
 from core.serial import to_json
 from core.storyboard import (
     CameraMove,

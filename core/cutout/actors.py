@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from core.cutout.people.figure import Figure
     from core.cutout.people.rig import Rig
 
-_FIGURE_BYTES = 2**19
-"""Rough weight of a figure's paths and shaders in the process's store."""
+_FIGURE_BYTES = 4 * 2**20
+"""Rough weight of a figure with its recordings in the process's store."""
 
 
 def read_backdrop(folder: Path) -> Backdrop:

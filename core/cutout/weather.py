@@ -70,7 +70,7 @@ class WeatherShow:
         self._lines: dict[bool, list[tuple[Veil, skia.Paint]]] = {}
 
     def _set_rain(self, storm: bool) -> None:
-        spread, more = self._width / self._height / (16 / 9), 1.5 if storm else 1.0
+        spread, more = self._width / self._height / (16 / 9), 1.2 if storm else 1.0
         pace = 1.35 if storm else 1.0
         self._slant = (0.32 if storm else 0.1) * (1 if self._scene.seed % 2 else -1)
         self._behind = [
@@ -79,7 +79,7 @@ class WeatherShow:
         ]
         self._front = [_veil(self._random, round(34 * more * spread), 3.0 * pace, 0.0028, 0.26)]
         if self._scene.framing in (Framing.WIDE, Framing.ESTABLISHING):
-            self._splashes = _veil(self._random, round(60 * more * spread), 4.0, 0.0016, 0.38)
+            self._splashes = _veil(self._random, round(44 * more * spread), 4.0, 0.0014, 0.34)
         if storm:
             self._flashes = self._strike_times()
 
@@ -174,7 +174,7 @@ class WeatherShow:
         rounds, life = np.divmod(now, 1.0)
         across = np.mod(veil.x + rounds * _GOLDEN, 1.0) * self._width
         ground = 0.84 + 0.15 * np.mod(veil.y + rounds * 0.7548776662, 1.0)
-        size = (0.004 + 0.010 * life) * self._height * (0.5 + (ground - 0.8) * 4)
+        size = (0.003 + 0.006 * life) * self._height * (0.5 + (ground - 0.8) * 4)
         for step in range(3):
             here = (life >= step / 3) & (life < (step + 1) / 3)
             left, right = across[here] - size[here], across[here] + size[here]
