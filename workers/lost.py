@@ -17,7 +17,7 @@ from storage.tables import StepState, steps, workers
 
 LOST_AFTER = 20.0
 """Seconds without a beat after which a worker of another machine counts as gone."""
-EVERY = 3.0
+EVERY = 5.0
 
 
 async def sign_in(house: House, worker: str, lane: str) -> None:

@@ -27,6 +27,7 @@ from workers.loop import WakeWorker
 from workers.runner import Runner
 
 BEAT_EVERY = 1.0
+IDLE_BEAT_EVERY = 5.0
 PARENT_EVERY = 0.5
 JOB_SECONDS = 24 * 3600.0
 """arq's own limit; a step that hangs is seen by its missing beat, not by this."""
@@ -126,7 +127,7 @@ async def keep_beating(house: House, runner: Runner, name: str) -> None:
     """Writes beats and progress, tells followers, and stops steps that nobody wants any more."""
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(runner.moved.wait(), BEAT_EVERY)
+            await asyncio.wait_for(runner.moved.wait(), BEAT_EVERY if runner.running else IDLE_BEAT_EVERY)
         runner.moved.clear()
         progress = {key: (context.fraction, context.note) for key, (context, _) in runner.running.items()}
         try:

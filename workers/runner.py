@@ -82,6 +82,7 @@ class Runner:
         if claimed is None:
             return
         began = time.monotonic()
+        self.moved.set()
         try:
             await self._make(claimed)
         except Cancelled:

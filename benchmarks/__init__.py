@@ -1,0 +1,1 @@
+"""Commands that print measured figures beside their limits; none of them is a test."""

@@ -1,0 +1,203 @@
+"""What a film costs from the command line: cold, again unchanged, with one line changed, with one and two workers.
+
+    python -m benchmarks.film [--runs 3] [--script examples/lighthouse.fountain] [--parts cold,workers,long]
+
+Every figure comes from the real command in a fresh data folder: wall-clock seconds, the median of the runs; ratios are made of
+figures of the same run. Limits are those the project set itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import av
+import psutil
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = ROOT / "examples" / "lighthouse.fountain"
+LOOK_EVERY = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One command: seconds to its end and to the storyboard, the largest resident memory of any of its processes."""
+
+    seconds: float
+    sheet: float
+    memory_mb: float
+    film: Path
+
+    @property
+    def length(self) -> float:
+        with av.open(str(self.film)) as container:
+            return float((container.duration or 0) / av.time_base)
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.film.read_bytes()).hexdigest()
+
+
+def make(script: Path, folder: Path, name: str, *options: str) -> Run:
+    """Runs `storyreel film` on `script` with its data in `folder`."""
+    film = folder / f"{name}.mp4"
+    config = folder / "config.yaml"
+    config.write_text(f"data: {folder / 'data'}\nengines:\n  check: {{engine: house, options: {{hear: false}}}}\n")
+    command = [
+        sys.executable,
+        "-m",
+        "bots.terminal.main",
+        "film",
+        str(script),
+        "-o",
+        str(film),
+        "--config",
+        str(config),
+        *options,
+    ]
+    sheet = folder / f"{name}-storyboard.png"
+    began, seen, most = time.monotonic(), 0.0, 0.0
+    with (folder / f"{name}.log").open("w") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            if not seen and sheet.exists():
+                seen = time.monotonic() - began
+            most = max(most, largest(watched))
+            time.sleep(LOOK_EVERY)
+    seconds = time.monotonic() - began
+    if process.returncode not in (0, 3):
+        sys.exit((folder / f"{name}.log").read_text())
+    return Run(seconds=seconds, sheet=seen, memory_mb=most, film=film)
+
+
+def largest(process: psutil.Process) -> float:
+    """Resident megabytes of the largest process of the tree."""
+    sizes = [0.0]
+    try:
+        for member in (process, *process.children(recursive=True)):
+            sizes.append(member.memory_info().rss / 1e6)
+    except psutil.NoSuchProcess:
+        pass
+    return max(sizes)
+
+
+def with_one_line_changed(script: Path, folder: Path) -> Path:
+    """The script with one word of its middle speech replaced by another."""
+    lines = script.read_text(encoding="utf-8").split("\n")
+    speeches = [
+        index for index, line in enumerate(lines) if index and lines[index - 1].isupper() and line and not line.isupper()
+    ]
+    spoken = [index for index in speeches if not line_is_aside(lines[index])]
+    index = spoken[len(spoken) // 2]
+    lines[index] = f"Listen. {lines[index]}"
+    changed = folder / script.name
+    changed.write_text("\n".join(lines), encoding="utf-8")
+    return changed
+
+
+def line_is_aside(line: str) -> bool:
+    return line.lstrip().startswith("(")
+
+
+def cold_again_line(script: Path, runs: int) -> bool:
+    """The first three figures, and whether an incremental film equals a cold one."""
+    rows: list[tuple[float, ...]] = []
+    same = True
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            cold = make(script, Path(one), "film")
+            again = make(script, Path(one), "film")
+            changed = with_one_line_changed(script, Path(one))
+            line = make(changed, Path(one), "changed")
+            fresh = make(changed, Path(two), "changed")
+            same &= line.digest == fresh.digest
+            memory = max(run.memory_mb for run in (cold, line, fresh))
+            rows.append((cold.length, cold.seconds, cold.sheet, again.seconds, line.seconds, memory))
+    length, seconds, sheet, unchanged, one_line, memory = (statistics.median(column) for column in zip(*rows, strict=True))
+    kept = [
+        tell("length of the film", length, "s"),
+        tell("whole film, cold / its length", seconds / length, "x", 1.5),
+        tell("storyboard after the command", sheet, "s", 5.0),
+        tell("the same again", unchanged, "s", 2.0),
+        tell("one line changed / cold", one_line / seconds, "x", 0.2),
+        tell("largest process", memory, "MB", 1500.0),
+        tell("changed film differs from a cold one", 0.0 if same else 1.0, "", 0.0),
+    ]
+    return all(kept)
+
+
+SIX = "\n\n".join(
+    f"{heading}\n\n{first}\nWe should have been here before the others came.\n\n{second}\nThen let us begin, and let us be quick."
+    for heading, first, second in (
+        ("INT. KITCHEN - DAY", "ANN", "BEN"),
+        ("EXT. FOREST - DAY", "BEN", "ANN"),
+        ("EXT. HARBOUR - DUSK", "ANN", "BEN"),
+        ("INT. LIBRARY - NIGHT", "BEN", "ANN"),
+        ("EXT. BEACH - DAWN", "ANN", "BEN"),
+        ("INT. BAR - NIGHT", "BEN", "ANN"),
+    )
+)
+
+
+def workers(runs: int) -> bool:
+    """A six-scene film with one worker process and with two."""
+    ratios = []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+            script = Path(one) / "six.fountain"
+            script.write_text(SIX, encoding="utf-8")
+            single = make(script, Path(one), "film", "--workers", "1")
+            double = make(script, Path(two), "film", "--workers", "2")
+            ratios.append(single.seconds / double.seconds)
+    return tell("one worker / two workers, six scenes", statistics.median(ratios), "x", 1.6, at_least=True)
+
+
+def long() -> bool:
+    """Forty scenes: it works, and memory is that of a short film."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "forty.fountain"
+        names = [f"PERSON{chr(65 + number % 26)}{chr(65 + number // 26)}" for number in range(30)]
+        scenes = [
+            f"INT. ROOM {number} - DAY\n\n{names[number % 30]}\nThis is scene number {number}, and I have something to say."
+            for number in range(40)
+        ]
+        script.write_text("\n\n".join(scenes), encoding="utf-8")
+        run = make(script, Path(folder), "film", "--height", "360")
+        shutil.rmtree(Path(folder) / "data")
+        tell("forty scenes, thirty characters: length", run.length, "s")
+        return tell("forty scenes: largest process", run.memory_mb, "MB", 1500.0)
+
+
+def tell(name: str, value: float, unit: str, limit: float | None = None, *, at_least: bool = False) -> bool:
+    """Prints a figure beside its limit; whether it is kept."""
+    good = limit is None or (value >= limit if at_least else value <= limit)
+    allowed = "" if limit is None else f"{'at least' if at_least else 'at most'} {limit:g} {unit}".strip()
+    print(f"{name:42s} {value:8.2f} {unit:3s} {allowed:18s} {'' if good else 'OVER'}", flush=True)
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--script", type=Path, default=SCRIPT)
+    parser.add_argument("--parts", default="cold,workers,long")
+    given = parser.parse_args()
+    parts = given.parts.split(",")
+    kept = [
+        *([cold_again_line(given.script, given.runs)] if "cold" in parts else []),
+        *([workers(given.runs)] if "workers" in parts else []),
+        *([long()] if "long" in parts else []),
+    ]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
