@@ -17,11 +17,12 @@ from core.drafts.writer.mentions import Mentions
 from core.drafts.writer.names import age_in, age_word, decide, ending_score, gender_score, is_given_name, pronoun_score
 from core.drafts.writer.slugs import Slugs, slug
 from core.drafts.writer.splitting import sentences
-from core.looks import Age, Gender, Looks
+from core.looks import Age, Gender, HairStyle, Looks
 from core.screenplay import Element, ElementKind, Form, Screenplay
 from core.speakers import cue_name, speaker_key, speaker_members, spoken_elements
 from core.storyboard import NARRATOR, Character, Delivery
 
+_LEADS = word_set("leads") | {"ihr", "ihre", "sein", "seine", "suo", "sua", "seu"}
 _DESCRIBED_SIGHTINGS = 4
 _MOST_SILENT = 12
 _CAPITALS = re.compile(r"\b([^\W\d_a-z][^\W\d_a-z'’.\-]+(?: [^\W\d_a-z][^\W\d_a-z'’.\-]+){0,2})(?=\s*[(,.]|\s)")
@@ -260,19 +261,26 @@ def _finished(person: _Person, total: int, language: str) -> Character:
 
 
 def _apposition(person: _Person, told: str) -> Sequence[Word]:
-    """The words right after the name in the first description, where an occupation stands: "MARA (40s), the ship's doctor"."""
-    own = {word.folded for word in words_of(person.name)}
-    words = words_of(told[:400])
-    for index, word in enumerate(words):
-        if word.folded in own:
-            return words[index + 1 : index + 12]
-    return ()
+    """The words that say what someone is: right before the name ("the fisherman Jakob"), and in the clauses after it that
+    open with an article or "her", "his" ("MARA (40s), the ship's doctor")."""
+    match = re.search(re.escape(person.name), told[:400], re.IGNORECASE)
+    if match is None:
+        return ()
+    before = words_of(re.split(r"[,;:!?]", told[: match.start()])[-1])[-3:]
+    found = list(before)
+    for clause in re.split(r"[,.;()]", told[match.end() : match.end() + 160])[:5]:
+        words = words_of(clause)
+        if words and words[0].folded in _LEADS:
+            found.extend(words[:8])
+    return found
 
 
 def _gender(person: _Person, words: Sequence[Word], told: str, language: str) -> Gender:
     score = gender_score(words)
     for gender, times in person.pronouns.items():
         score[gender] += min(times, 5)
+    if not score and (person.looks.facial_hair not in ("", "none") or person.looks.hair_style is HairStyle.BALD):
+        score[Gender.MALE] += 3
     rivals = gender_score(_apposition(person, told)) if not score else Counter()
     score.update(rivals)
     return decide(score if score else ending_score(words, language))
@@ -284,4 +292,4 @@ def _age(person: _Person, words: Sequence[Word]) -> Age:
         return by_name
     if lexicon("people", "young").has(words) and len(words) > 1:
         return Age.TEEN
-    return person.age or Age.ADULT
+    return person.age or age_word(_apposition(person, " ".join(person.told))) or Age.ADULT

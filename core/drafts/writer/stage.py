@@ -139,14 +139,16 @@ def set_stage(script: Script, cast: Cast, kind: PlaceKind) -> Stage:
     for person in dict.fromkeys(spoken):
         stage.stays[person] = _Stay(0)
     known: set[str] = set()
+    begun = False
     for number, beat in enumerate(script.beats):
         told = beat.action or "".join(
             script.lines[line].text for line in beat.lines if script.lines[line].character == NARRATOR
         )
         if told:
-            _arrive(stage, number, told, known)
+            _arrive(stage, number, told, known, begun)
         for line in beat.lines:
             _speak_up(stage, number, script.lines[line], known)
+            begun = begun or script.lines[line].character != NARRATOR
     return stage
 
 
@@ -162,8 +164,8 @@ def _speak_up(stage: Stage, number: int, line: Line, known: set[str]) -> None:
         known.add(line.character)
 
 
-def _arrive(stage: Stage, number: int, text: str, known: set[str]) -> None:
-    """Takes in who the action names. Who is first named well into the scene, or is said to enter, comes in then."""
+def _arrive(stage: Stage, number: int, text: str, known: set[str], begun: bool) -> None:
+    """Takes in who the action names. Who is first named once talk has `begun`, or is said to enter, comes in then."""
     sightings = stage.cast.mentions.find(text)
     for index, sighting in enumerate(sightings):
         person = sighting.character
@@ -172,7 +174,7 @@ def _arrive(stage: Stage, number: int, text: str, known: set[str]) -> None:
         stay = stage.stays.setdefault(person, _Stay(number))
         before = words_of(text[max(0, sighting.start - 24) : sighting.start])[-2:]
         enters = lexicon("film", "enters")
-        if person not in known and (number >= 3 or enters.has(words) or enters.has(before)):
+        if person not in known and (begun or enters.has(words) or enters.has(before)):
             stay.enters = number
         stay.leaves = number if lexicon("film", "exits").has(words) else None
         known.add(person)
