@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What one arm does: the wrist's target, the side to which the elbow bends, the hand's shape and its turn from the forearm."""
+    """What one arm does: the wrist's target, where the elbow bends to, the hand's shape and its turn from the forearm."""
 
     target: Point
     elbow: float

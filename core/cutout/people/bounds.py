@@ -6,15 +6,20 @@ from core.cutout.people.skull import Skull
 from core.looks import FacialHair, HairStyle, Headwear
 
 _HAIR: dict[HairStyle, tuple[float, float]] = {
-    HairStyle.BALD: (94, 103), HairStyle.BUZZ: (94, 106), HairStyle.RECEDING: (97, 114), HairStyle.SHORT: (96, 122), HairStyle.SIDE_PART: (96, 122),
-    HairStyle.MESSY: (108, 136), HairStyle.CURLY: (120, 136), HairStyle.AFRO: (126, 156), HairStyle.BOB: (103, 119), HairStyle.LONG: (108, 116),
-    HairStyle.WAVY: (118, 116), HairStyle.PONYTAIL: (134, 122), HairStyle.BUN: (97, 166), HairStyle.BRAIDS: (114, 112), HairStyle.PIGTAILS: (150, 116),
+    HairStyle.BALD: (94, 103), HairStyle.BUZZ: (94, 106), HairStyle.RECEDING: (97, 114), HairStyle.SHORT: (96, 122),
+    HairStyle.SIDE_PART: (96, 122),
+    HairStyle.MESSY: (108, 136), HairStyle.CURLY: (120, 136), HairStyle.AFRO: (126, 156), HairStyle.BOB: (103, 119),
+    HairStyle.LONG: (108, 116),
+    HairStyle.WAVY: (118, 116), HairStyle.PONYTAIL: (134, 122), HairStyle.BUN: (97, 166), HairStyle.BRAIDS: (114, 112),
+    HairStyle.PIGTAILS: (150, 116),
 }  # fmt: skip
 """Half width and height above the middle of the head."""
 
 _HATS: dict[Headwear, tuple[float, float]] = {
-    Headwear.CAP: (95, 124), Headwear.BEANIE: (98, 134), Headwear.BRIM_HAT: (140, 152), Headwear.TOP_HAT: (112, 216), Headwear.CAPTAIN: (116, 144),
-    Headwear.HELMET: (104, 130), Headwear.HEADSCARF: (118, 118), Headwear.TURBAN: (108, 160), Headwear.CROWN: (96, 152), Headwear.HOOD: (118, 132),
+    Headwear.CAP: (95, 124), Headwear.BEANIE: (98, 134), Headwear.BRIM_HAT: (140, 152), Headwear.TOP_HAT: (112, 216),
+    Headwear.CAPTAIN: (116, 144),
+    Headwear.HELMET: (104, 130), Headwear.HEADSCARF: (118, 118), Headwear.TURBAN: (108, 160), Headwear.CROWN: (96, 152),
+    Headwear.HOOD: (118, 132),
 }  # fmt: skip
 
 

@@ -46,6 +46,22 @@ def trace(knots: Sequence[Knot], *, closed: bool = True) -> skia.Path:
     return path
 
 
+def nothing() -> skia.Path:
+    """An empty path."""
+    import skia
+
+    return skia.Path()
+
+
+def stroked(path: skia.Path, width: float) -> skia.Path:
+    """The outline of a stroke with round ends along `path`."""
+    import skia
+
+    outline = skia.Path()
+    skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=skia.Paint.kRound_Cap).getFillPath(path, outline)
+    return outline
+
+
 def mirrored(half: Sequence[Knot]) -> list[Knot]:
     """A whole outline from its right half, listed from the top of the axis to its bottom (points on the axis stay single)."""
     left: list[Knot] = [(-knot[0], *knot[1:]) for knot in reversed(half) if abs(knot[0]) > 1e-6]
@@ -177,7 +193,7 @@ def joined(*paths: skia.Path) -> skia.Path:
 
 
 def _combined(path: skia.Path, other: skia.Path, operation: skia.PathOp) -> skia.Path | None:
-    """A boolean operation; near-coincident edges defeat the solver now and then, so it is tried again a hair's breadth apart."""
+    """A boolean operation; close edges defeat the solver now and then, so it is tried again a hair's breadth apart."""
     import skia
 
     for nudge in (0.0, 0.037, -0.053):

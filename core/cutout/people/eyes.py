@@ -88,7 +88,8 @@ def _draw_eye(canvas: skia.Canvas, ink: Ink, rig: Rig, face: Face, blink: float,
         canvas.restore()
     dark = mix(deeper(rig.hair, 0.6), "#1d1518", 0.6)
     canvas.drawPath(_edge(upper), ink.line(dark, 3.6 if rig.lashes else 3.0))
-    canvas.drawPath(_edge(lower), ink.line(deeper(skin, 0.38), 1.3, 0.7))
+    if ink.fine:
+        canvas.drawPath(_edge(lower), ink.line(deeper(skin, 0.38), 1.3, 0.7))
     if rig.lashes:
         lift = 5.0 * (1 - shut) - 2.0 * shut
         lash = trace(
@@ -101,7 +102,7 @@ def _draw_eye(canvas: skia.Canvas, ink: Ink, rig: Rig, face: Face, blink: float,
         )
         canvas.drawPath(lash, ink.line(dark, 3.0))
     fold = -top - 5.0
-    if shut < 0.5:
+    if shut < 0.5 and ink.fine:
         crease = trace([(-_HALF * 0.6, fold * 0.72), (0.0, fold * 0.93), (_HALF * 0.8, fold * 0.62)], closed=False)
         canvas.drawPath(crease, ink.line(deeper(skin, 0.32), 1.5, 0.75))
     if rig.wrinkles > 0.3:

@@ -86,8 +86,10 @@ def draw_moustache(canvas: skia.Canvas, ink: Ink, skull: Skull) -> None:
     lobes = []
     for side in (-1, 1):
         points: list[tuple[float, ...]] = [
-            (0, y - 3, 1), (side * wide * 0.4, y - thick * 0.45, 1), (side * wide * 0.8, y + droop * 0.4, 1), (side * wide, y + droop + 3, 1, 0.3),
-            (side * wide * 0.6, y + thick * 0.75 + droop * 0.3, 1), (side * wide * 0.2, y + thick * 0.62, 1), (0, y + thick * 0.35, 1),
+            (0, y - 3, 1), (side * wide * 0.4, y - thick * 0.45, 1), (side * wide * 0.8, y + droop * 0.4, 1),
+            (side * wide, y + droop + 3, 1, 0.3),
+            (side * wide * 0.6, y + thick * 0.75 + droop * 0.3, 1), (side * wide * 0.2, y + thick * 0.62, 1),
+            (0, y + thick * 0.35, 1),
         ]  # fmt: skip
         lobes.append(trace(skull.knots(points)))
     whole = joined(*lobes)

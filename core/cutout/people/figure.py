@@ -22,8 +22,8 @@ from core.cutout.people.eyes import draw_brows, draw_eyes
 from core.cutout.people.eyewear import draw_eyewear, hidden_eye
 from core.cutout.people.facial_hair import FULL, draw_beard, draw_moustache
 from core.cutout.people.hair import draw_hair
-from core.cutout.people.head import draw_cheeks, draw_face, draw_nose
 from core.cutout.people.hats import draw_headwear, draw_hood_lining, hair_room
+from core.cutout.people.head import draw_cheeks, draw_face, draw_nose
 from core.cutout.people.ink import Ink
 from core.cutout.people.legs import draw_legs
 from core.cutout.people.mouth import draw_mouth
@@ -42,10 +42,14 @@ if TYPE_CHECKING:
 __all__ = ["Figure", "FigureState", "Mouth"]
 
 _UNIT = 1 / 1000
-_KEPT = 96
+_KEPT = 256
 """Recordings kept per figure; each is a few tens of kilobytes."""
-_TURN_STEPS = 40
-_NOD_STEPS = 24
+_TURN_STEPS = 32
+_NOD_STEPS = 8
+_GESTURE_STEPS = 160
+_WALK_STEPS = 192
+_FINE = 800.0
+"""From this many pixels for an adult's height on, small lines are drawn."""
 _FRAME = 720.0
 """Frame height in pixels that ink lines are measured against unless told otherwise."""
 
@@ -60,7 +64,7 @@ class Figure:
     def __init__(self, rig: Rig, style: Style, height_px: float, light: Light, frame_px: float = _FRAME) -> None:
         self.rig = rig
         outline = style.outline * frame_px / max(1.0, height_px) * 1000
-        self.ink = Ink(style, light, min(5.0, max(1.6, outline)) if style.outline else 0.0)
+        self.ink = Ink(style, light, min(5.0, max(1.6, outline)) if style.outline else 0.0, fine=height_px >= _FINE)
         self.wear = dress_up(rig)
         self._kept: OrderedDict[tuple[object, ...], skia.Picture] = OrderedDict()
         body = Body(rig, 0.0)
@@ -76,6 +80,10 @@ class Figure:
     def shoulder_width(self) -> float:
         """Across both shoulders."""
         return 2 * Body(self.rig, 0.0).shoulder * self.scale
+
+    def kept_bytes(self) -> int:
+        """Memory that the recordings take, bytes."""
+        return sum(int(picture.approximateBytesUsed()) for picture in self._kept.values())
 
     def eye_line(self) -> float:
         """y of the eyes of the standing figure (negative)."""
@@ -102,6 +110,9 @@ class Figure:
 
         x, y = self._head_at(state)
         face = make_face(state.emotion, state.intensity)
+        nod = max(-1.0, min(1.0, state.nod + face.nod))
+        x += (state.turn - _step(state.turn, _TURN_STEPS)) * 20.0 * self.head_scale
+        y += (nod - _step(nod, _NOD_STEPS)) * 6.0 * self.head_scale
         hips = -0.47 * self.scale * 1000 + lowered(state.pose) * self.scale
         matrix = skia.Matrix()
         matrix.preRotate(state.lean, 0, hips)
@@ -140,7 +151,11 @@ class Figure:
         canvas.save()
         self._enter_body(canvas, state)
         self._breathe(canvas, state)
-        draw_arms(canvas, self.ink, body, self.wear, state)
+        gesture = round(min(1.0, max(0.0, state.gesture)) * _GESTURE_STEPS) / _GESTURE_STEPS
+        walk = _phase(state)
+        still = FigureState(turn=body.turn, pose=state.pose, gesture=gesture, gesture_side=state.gesture_side, walk=walk)
+        key = ("arms", body.turn, state.pose, gesture, state.gesture_side, walk)
+        self._replay(canvas, key, lambda target: draw_arms(target, self.ink, body, self.wear, still))
         canvas.restore()
 
     def _enter_body(self, canvas: skia.Canvas, state: FigureState) -> None:
@@ -158,18 +173,13 @@ class Figure:
 
     def _draw_trunk(self, canvas: skia.Canvas, body: Body, state: FigureState) -> None:
         """Legs, then what the trunk wears, then the neck's surroundings."""
-        legs = FigureState(turn=body.turn, pose=state.pose, walk=state.walk)
         if state.lean:
             canvas.save()
             canvas.rotate(-state.lean * 0.6, 0, -470)
-        if state.pose is Pose.WALKING:
-            draw_legs(canvas, self.ink, body, self.wear, legs)
-        else:
-            stance = Pose.SITTING if state.pose is Pose.SITTING else Pose.STANDING
-            still = FigureState(turn=body.turn, pose=stance)
-            self._replay(
-                canvas, ("legs", stance, body.turn), lambda target: draw_legs(target, self.ink, body, self.wear, still)
-            )
+        stance = state.pose if state.pose in (Pose.SITTING, Pose.WALKING) else Pose.STANDING
+        still = FigureState(turn=body.turn, pose=stance, walk=_phase(state))
+        key = ("legs", stance, body.turn, still.walk)
+        self._replay(canvas, key, lambda target: draw_legs(target, self.ink, body, self.wear, still))
         if state.lean:
             canvas.restore()
         canvas.save()
@@ -179,8 +189,7 @@ class Figure:
 
     def _record_back(self, canvas: skia.Canvas, skull: Skull) -> None:
         draw_hood_lining(canvas, self.ink, skull)
-        with _Clip(canvas, hair_room(skull)):
-            draw_hair(canvas, self.ink, skull, back=True)
+        draw_hair(canvas, self.ink, skull, back=True, room=hair_room(skull))
 
     def _record_trunk(self, canvas: skia.Canvas, body: Body) -> None:
         draw_behind_neck(canvas, self.ink, body, self.wear)
@@ -239,8 +248,7 @@ class Figure:
 
     def _record_front(self, canvas: skia.Canvas, skull: Skull) -> None:
         draw_eyewear(canvas, self.ink, skull)
-        with _Clip(canvas, hair_room(skull)):
-            draw_hair(canvas, self.ink, skull, back=False)
+        draw_hair(canvas, self.ink, skull, back=False, room=hair_room(skull))
         draw_headwear(canvas, self.ink, skull)
 
     def draw_shadow(self, canvas: skia.Canvas, state: FigureState) -> None:
@@ -277,20 +285,9 @@ class Figure:
         canvas.drawPicture(picture)
 
 
-class _Clip:
-    """Leaves out what is outside a shape while it is open; None leaves out nothing."""
-
-    def __init__(self, canvas: skia.Canvas, room: skia.Path | None) -> None:
-        self.canvas = canvas
-        self.room = room
-
-    def __enter__(self) -> None:
-        self.canvas.save()
-        if self.room is not None:
-            self.canvas.clipPath(self.room, True)
-
-    def __exit__(self, *_: object) -> None:
-        self.canvas.restore()
+def _phase(state: FigureState) -> float:
+    """The phase of the walk in steps fine enough to look smooth, 0 when not walking."""
+    return round(state.walk % 1.0 * _WALK_STEPS) / _WALK_STEPS if state.pose is Pose.WALKING else 0.0
 
 
 def _step(value: float, steps: int) -> float:

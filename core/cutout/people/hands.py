@@ -63,7 +63,7 @@ _LINES: dict[Hand, tuple[tuple[Point, Point], ...]] = {
 def draw_hand(
     canvas: skia.Canvas, ink: Ink, kind: Hand, at: Point, degrees: float, side: int, size: float, colour: str
 ) -> None:
-    """A hand at wrist `at`, its fingers turned clockwise by `degrees` from straight down; `side` 1 is at the right of the picture."""
+    """A hand at wrist `at`, its fingers turned clockwise by `degrees` from straight down; `side` 1 is the picture's right."""
     outline = placed(_outline(kind), at[0], at[1], degrees, side * size, size)
     ink.shape(canvas, outline, colour, edge=0.8)
     canvas.save()

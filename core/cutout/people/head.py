@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.cutout.people.curves import placed, trace, within
+from core.cutout.people.curves import oval, placed, trace, within
 from core.cutout.people.expression import Face
 from core.cutout.people.ink import Ink
 from core.cutout.people.palette import deeper, lighter, mix
@@ -53,22 +53,10 @@ def draw_face(canvas: skia.Canvas, ink: Ink, skull: Skull) -> None:
         _draw_stubble(canvas, ink, skull, outline)
     if skull.rig.freckles:
         _draw_freckles(canvas, ink, skull)
-    _draw_sockets(canvas, ink, skull)
     _draw_wrinkles(canvas, ink, skull)
     for side in (-1, 1):
         if ear_in_front(skull, side):
             draw_ear(canvas, ink, skull, side)
-
-
-def _draw_sockets(canvas: skia.Canvas, ink: Ink, skull: Skull) -> None:
-    """A breath of shadow where the eyes lie, which keeps them from staring."""
-    if ink.flat:
-        return
-    tone = deeper(skull.rig.skin, 0.2)
-    for side in (-1, 1):
-        x = side * 33 * skull.rig.eye_gap
-        squeeze = max(0.3, skull.squeeze(x))
-        ink.glow(canvas, skull.across(x), skull.down(skull.eye_y - 6), 27 * squeeze, 23, tone, 0.5)
 
 
 def _draw_stubble(canvas: skia.Canvas, ink: Ink, skull: Skull, outline: skia.Path) -> None:
@@ -168,7 +156,7 @@ def draw_nose(canvas: skia.Canvas, ink: Ink, skull: Skull, face: Face) -> None:
             (tip_x + side * 1.0, tip_y + deep * 0.55),
         ]
         canvas.drawPath(trace([(*base[0], 0.2), (*base[1], 0.8), (*base[2], 0.5)]), ink.fill(deeper(rig.skin, 0.16), 0.55))
-        ink.glow(canvas, tip_x, tip_y - 2, half * 1.25, deep * 1.2, mix(rig.skin, "#e0574a", 0.4), 0.42)
+        canvas.drawPath(oval(tip_x, tip_y - 1.5, half * 0.8, deep * 0.72), ink.fill(mix(rig.skin, "#e0574a", 0.13)))
     near, far = half * (1 + 0.15 * abs(turn)), half * (1 - 0.45 * abs(turn))
     left, right = (near, far) if towards > 0 else (far, near)
     under = trace(

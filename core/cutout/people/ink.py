@@ -16,15 +16,23 @@ from core.styles import Style
 if TYPE_CHECKING:
     import skia
 
+_SOFT = 12.0
+"""Depth of shading from which on it is drawn in two steps."""
+_SLIGHT = 4.5
+"""Depth of parts too small for a rim of their own."""
+
 
 class Ink:
-    """Makes and keeps paints. `outline` is the ink line's width in body units (thousandths of an adult's height), 0 for none."""
+    """Makes and keeps paints. `outline` is the ink line's width in body units (thousandths of an adult's height), 0 for none.
 
-    def __init__(self, style: Style, light: Light, outline: float) -> None:
+    `fine` draws the lines and second tones that only show when the figure is large."""
+
+    def __init__(self, style: Style, light: Light, outline: float, *, fine: bool = True) -> None:
         self.style = style
         self.light = light
         self.outline = outline
         self.flat = style.flat
+        self.fine = fine
         turned = math.radians(light.angle)
         self.towards = (math.cos(turned), -math.sin(turned))
         """Unit vector to the main light, screen axes."""
@@ -58,17 +66,22 @@ class Ink:
 
     def glow(self, canvas: skia.Canvas, x: float, y: float, across: float, down: float, colour: str, alpha: float) -> None:
         """A soft spot of colour (a blush); nothing in a flat style."""
-        if self.flat or alpha <= 0.01:
+        strength = round(24 * alpha) / 24
+        if self.flat or strength <= 0:
             return
-        import skia
+        key = (colour, strength, -1.0, False)
+        if key not in self._paints:
+            import skia
 
-        red, green, blue = channels(self.shown(colour))
-        stops = [skia.Color(red, green, blue, round(255 * alpha * share)) for share in (1.0, 0.55, 0.0)]
-        paint = skia.Paint(AntiAlias=True, Shader=skia.GradientShader.MakeRadial((0, 0), 1.0, stops, [0.0, 0.5, 1.0]))
+            red, green, blue = channels(self.shown(colour))
+            stops = [skia.Color(red, green, blue, round(255 * strength * share)) for share in (1.0, 0.55, 0.0)]
+            self._paints[key] = skia.Paint(
+                AntiAlias=True, Shader=skia.GradientShader.MakeRadial((0, 0), 1.0, stops, [0.0, 0.5, 1.0])
+            )
         canvas.save()
         canvas.translate(x, y)
         canvas.scale(across, down)
-        canvas.drawCircle(0, 0, 1, paint)
+        canvas.drawCircle(0, 0, 1, self._paints[key])
         canvas.restore()
 
     def shape(self, canvas: skia.Canvas, path: skia.Path, colour: str, *, edge: float = 1.0) -> None:
@@ -84,18 +97,21 @@ class Ink:
         """
         self.shape(canvas, path, colour, edge=edge)
         self.shade(canvas, path, colour, depth)
-        self.rim(canvas, path, colour, depth * 0.32)
+        if depth >= (_SLIGHT if self.fine else 2 * _SLIGHT):
+            self.rim(canvas, path, colour, depth * 0.32)
 
     def shade(self, canvas: skia.Canvas, path: skia.Path, colour: str, depth: float) -> None:
-        """Crescents of shadow inside `path`, on the side away from the light; two steps make it soft."""
+        """Crescents of shadow inside `path`, on the side away from the light; two steps make a deep one soft."""
         sideways = 1.0 if self.towards[0] >= 0 else -1.0
         dx, dy = sideways * max(abs(self.towards[0]), 0.55) * depth, -0.45 * depth
         tone = deeper(colour, 0.34)
         if self.flat:
             canvas.drawPath(minus(path, moved(path, dx, dy)), self.fill(tone, 0.45))
-            return
-        canvas.drawPath(minus(path, moved(path, dx * 1.35, dy * 1.35)), self.fill(tone, 0.2))
-        canvas.drawPath(minus(path, moved(path, dx * 0.6, dy * 0.6)), self.fill(tone, 0.24))
+        elif depth < _SOFT or not self.fine:
+            canvas.drawPath(minus(path, moved(path, dx, dy)), self.fill(tone, 0.3))
+        else:
+            canvas.drawPath(minus(path, moved(path, dx * 1.35, dy * 1.35)), self.fill(tone, 0.2))
+            canvas.drawPath(minus(path, moved(path, dx * 0.6, dy * 0.6)), self.fill(tone, 0.24))
 
     def rim(self, canvas: skia.Canvas, path: skia.Path, colour: str, width: float, *, unless: skia.Path | None = None) -> None:
         """The main light caught on the edge that faces it, except within `unless`."""

@@ -75,7 +75,8 @@ def draw_shoe(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, ankle: Poin
     left, right = min(-wide, toe - wide + 2), max(wide, toe + wide - 2)
     path = trace(
         [
-            (x - wide * 0.78, y - 8, 0.6), (x + wide * 0.78, y - 8, 0.6), (x + right * 0.98, y + 20), (x + right, floor - 4, 0.5), (x + toe, floor + 1),
+            (x - wide * 0.78, y - 8, 0.6), (x + wide * 0.78, y - 8, 0.6), (x + right * 0.98, y + 20),
+            (x + right, floor - 4, 0.5), (x + toe, floor + 1),
             (x + left, floor - 4, 0.5), (x + left * 0.98, y + 20),
         ]
     )  # fmt: skip
@@ -149,7 +150,8 @@ def _draw_cloth(
     hip = body.hip + 5
     path = trace(
         [
-            (-waist, top, 0.2), (waist, top, 0.2), (max(hip, waist), HIP - 18), (right, low, 0.2), ((right + left) / 2 + wide * 0.4, low + 9), ((right + left) / 2, low + 4),
+            (-waist, top, 0.2), (waist, top, 0.2), (max(hip, waist), HIP - 18), (right, low, 0.2),
+            ((right + left) / 2 + wide * 0.4, low + 9), ((right + left) / 2, low + 4),
             ((right + left) / 2 - wide * 0.4, low + 9), (left, low, 0.2), (-max(hip, waist), HIP - 18),
         ]
     )  # fmt: skip

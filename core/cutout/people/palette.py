@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from functools import lru_cache
 
 from core.looks import HairColour, Skin
 
@@ -49,18 +50,21 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache(maxsize=4096)
 def mix(colour: str, other: str, share: float) -> str:
     """`colour` with `share` (0 … 1) of `other` in it."""
     pairs = zip(channels(colour), channels(other), strict=True)
     return "#{:02x}{:02x}{:02x}".format(*(round(a + (b - a) * share) for a, b in pairs))
 
 
+@lru_cache(maxsize=4096)
 def multiply(colour: str, light: str) -> str:
     """`colour` as seen in the light of colour `light`."""
     pairs = zip(channels(colour), channels(light), strict=True)
     return "#{:02x}{:02x}{:02x}".format(*(round(a * b / 255) for a, b in pairs))
 
 
+@lru_cache(maxsize=4096)
 def deeper(colour: str, amount: float) -> str:
     """A shadow tone: darker, a little richer and cooler, as painters shade flat colour."""
     hue, light, rich = colorsys.rgb_to_hls(*(value / 255 for value in channels(colour)))
@@ -70,6 +74,7 @@ def deeper(colour: str, amount: float) -> str:
     return "#{:02x}{:02x}{:02x}".format(*(round(255 * value) for value in back))
 
 
+@lru_cache(maxsize=4096)
 def lighter(colour: str, amount: float) -> str:
     """A lit tone: towards a warm white."""
     return mix(colour, "#fff6e8", amount)

@@ -111,7 +111,8 @@ _HAIR_NEUTRAL = {
 }  # fmt: skip
 _COLOURS_BY_SKIN: dict[Skin, Mapping[HairColour, float]] = {
     Skin.PORCELAIN: {HairColour.RED: 3, HairColour.BLOND: 3, HairColour.BROWN: 2, HairColour.BLACK: 2, HairColour.AUBURN: 2},
-    Skin.FAIR: {HairColour.BROWN: 3, HairColour.DARK_BROWN: 3, HairColour.BLOND: 3, HairColour.AUBURN: 2, HairColour.RED: 1, HairColour.BLACK: 1},
+    Skin.FAIR: {HairColour.BROWN: 3, HairColour.DARK_BROWN: 3, HairColour.BLOND: 3, HairColour.AUBURN: 2,
+    HairColour.RED: 1, HairColour.BLACK: 1},
     Skin.OLIVE: {HairColour.BLACK: 3, HairColour.DARK_BROWN: 4, HairColour.BROWN: 2, HairColour.AUBURN: 1},
     Skin.TAN: {HairColour.BLACK: 4, HairColour.DARK_BROWN: 4, HairColour.BROWN: 1},
     Skin.BROWN: {HairColour.BLACK: 5, HairColour.DARK_BROWN: 3},
@@ -191,7 +192,8 @@ class _Chooser:
             hat=self.hat(top),
             frames=self.dice("frames").choice(("#2b2a30", "#5b3a29", "#8a2f3b", "#3d4f6b")),
             parting=self.dice("parting").choice((-1, 1)),
-            freckles=skin_kind in (Skin.PORCELAIN, Skin.FAIR) and self.dice("freckles").random() < (0.55 if hair_kind is HairColour.RED else 0.12),
+            freckles=skin_kind in (Skin.PORCELAIN,
+                Skin.FAIR) and self.dice("freckles").random() < (0.55 if hair_kind is HairColour.RED else 0.12),
             wrinkles=_WRINKLES[self.age],
             **body,
         )  # fmt: skip

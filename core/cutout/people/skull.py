@@ -6,6 +6,7 @@ Head units: 0,0 the middle of the head, top of the skull at y = -100, chin at y 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.cutout.people.curves import Knot
@@ -69,7 +70,7 @@ class Skull:
         outer, inner = self.rim(x, y), self.across(x)
         return outer + (inner - outer) * front, y + self.nod * 8.0 * front
 
-    def knots(self, points: list[tuple[float, ...]]) -> list[Knot]:
+    def knots(self, points: Sequence[tuple[float, ...]]) -> list[Knot]:
         """Points (x, y, front[, sharpness]) as an outline at this angle."""
         done: list[Knot] = []
         for point in points:

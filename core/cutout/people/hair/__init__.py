@@ -36,6 +36,6 @@ _STYLES: dict[HairStyle, Callable[[HairCut], None]] = {
 }
 
 
-def draw_hair(canvas: skia.Canvas, ink: Ink, skull: Skull, *, back: bool) -> None:
-    """One side of the hair: `back` what is behind the neck, else what is on the head."""
-    _STYLES.get(skull.rig.hair_style, draw_short)(HairCut(canvas, ink, skull, back))
+def draw_hair(canvas: skia.Canvas, ink: Ink, skull: Skull, *, back: bool, room: skia.Path | None = None) -> None:
+    """One side of the hair: `back` what is behind the neck, else what is on the head; only inside `room`."""
+    _STYLES.get(skull.rig.hair_style, draw_short)(HairCut(canvas, ink, skull, back, room))

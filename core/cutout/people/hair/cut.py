@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.cutout.people.curves import joined, slab, trace
+from core.cutout.people.curves import joined, nothing, slab, stroked, trace, within
 from core.cutout.people.ink import Ink
 from core.cutout.people.palette import brightness, deeper, lighter
 from core.cutout.people.skull import Skull
@@ -12,18 +13,19 @@ from core.cutout.people.skull import Skull
 if TYPE_CHECKING:
     import skia
 
-Spots = list[tuple[float, ...]]
+Spots = Sequence[tuple[float, ...]]
 """Points (x, y, front[, sharpness]) in head units; see Skull.place."""
 
 
 class HairCut:
-    """Draws hair of one head into one layer; `back` says which layer is being drawn."""
+    """Draws hair of one head into one layer; `back` says which layer, `room` what a hat leaves free."""
 
-    def __init__(self, canvas: skia.Canvas, ink: Ink, skull: Skull, back: bool) -> None:
+    def __init__(self, canvas: skia.Canvas, ink: Ink, skull: Skull, back: bool, room: skia.Path | None = None) -> None:
         self.canvas = canvas
         self.ink = ink
         self.skull = skull
         self.back = back
+        self.room = room
         self.colour = skull.rig.hair
         self.deep = deeper(self.colour, 0.24)
         self.light = lighter(self.colour, 0.2 if brightness(self.colour) < 0.5 else 0.32)
@@ -38,13 +40,22 @@ class HairCut:
 
     def paint(self, path: skia.Path, colour: str, depth: float) -> None:
         """Any shape of hair; the light catches only its outer edges, not those along the face."""
+        path = self.seen(path)
         self.ink.shape(self.canvas, path, colour)
         self.ink.shade(self.canvas, path, colour, depth)
-        self.ink.rim(self.canvas, path, colour, depth * 0.32, unless=self.inner)
+        if depth >= 4.5:
+            self.ink.rim(self.canvas, path, colour, depth * 0.32, unless=self.inner)
+
+    def seen(self, path: skia.Path) -> skia.Path:
+        """What of `path` a hat leaves to be seen; cut once here, because a clip would be paid for in every frame."""
+        return path if self.room is None else within(path, self.room)
 
     def behind(self, spots: Spots) -> skia.Path:
         """A lock in the shadow behind the head."""
-        return self.mass(spots, colour=self.deep, depth=7.0)
+        path = self.seen(trace(self.skull.knots(spots)))
+        self.ink.shape(self.canvas, path, self.deep)
+        self.ink.rim(self.canvas, path, self.deep, 2.2, unless=self.inner)
+        return path
 
     def cap(self, volume: float, line: Spots, *, burn: float = 16.0, crown: float = 0.0) -> skia.Path:
         """Hair close to the skull: `volume` over it, `line` the hairline from right to left, `burn` where the sideburns end.
@@ -70,20 +81,24 @@ class HairCut:
 
     def strands(self, *lines: Spots, width: float = 2.4, alpha: float = 0.55) -> None:
         """Darker lines along the hair."""
-        paint = self.ink.line(self.deep, width, alpha)
+        if self.ink.fine:
+            self.strokes(lines, self.deep, width, alpha)
+
+    def strokes(self, lines: tuple[Spots, ...], colour: str, width: float, alpha: float) -> None:
+        """Lines made into one filled shape, which is quicker to draw again and again."""
+        whole = nothing()
         for spots in lines:
-            self.canvas.drawPath(trace(self.skull.knots(spots), closed=False), paint)
+            whole.addPath(stroked(trace(self.skull.knots(spots), closed=False), width))
+        self.canvas.drawPath(self.seen(whole), self.ink.fill(colour, alpha))
 
     def shine(self, *lines: Spots, width: float = 6.0) -> None:
         """Lighter, rounded strokes where the light lies on the hair; none in a flat style."""
         if self.ink.flat:
             return
-        paint = self.ink.line(self.light, width, 0.5)
-        for spots in lines:
-            self.canvas.drawPath(trace(self.skull.knots(spots), closed=False), paint)
+        self.strokes(lines, self.light, width, 0.5)
 
     def flip(self, spots: Spots) -> Spots:
         """`spots` written for a parting at the right (1), mirrored when it is at the left."""
         if self.side > 0:
             return spots
-        return [(-spot[0], *spot[1:]) for spot in reversed(spots)]
+        return [(-spot[0], *spot[1:]) for spot in reversed(list(spots))]

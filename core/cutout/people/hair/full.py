@@ -53,7 +53,8 @@ def draw_receding(cut: HairCut) -> None:
     for side in (-1, 1):
         cut.mass(
             [
-                (side * 75, 20, 0.1, 0.3), (side * 86, 12, 0), (side * 91, -18, 0), (side * 86, -46, 0), (side * 74, -66, 0, 0.6),
+                (side * 75, 20, 0.1, 0.3), (side * 86, 12, 0), (side * 91, -18, 0), (side * 86, -46, 0),
+                (side * 74, -66, 0, 0.6),
                 (side * 66, -58, 0.3), (side * 66, -34, 0.45), (side * 70, -10, 0.4), (side * 69, 12, 0.25, 0.3),
             ],
             depth=6,
@@ -131,7 +132,9 @@ def draw_curly(cut: HairCut) -> None:
         (40.0, -58.0, 18.0),
         (58.0, -50.0, 17.0),
     ]
-    head = trace(cut.skull.knots([(-88, 8, 0), (-90, -40, 0), (-60, -96, 0), (0, -116, 0), (60, -96, 0), (90, -40, 0), (88, 8, 0), (74, 6, 0.2), (66, -30, 0.6), (50, -56, 1), (0, -62, 1), (-50, -56, 1), (-66, -30, 0.6), (-74, 6, 0.2)]))  # fmt: skip
+    head = trace(cut.skull.knots([(-88, 8, 0), (-90, -40, 0), (-60, -96, 0), (0, -116, 0), (60, -96, 0), (90, -40, 0),
+        (88, 8, 0), (74, 6, 0.2), (66, -30, 0.6), (50, -56, 1), (0, -62, 1), (-50, -56, 1), (-66, -30, 0.6),
+        (-74, 6, 0.2)]))  # fmt: skip
     whole = joined(head, *_bumps(cut, ring, 0.0), *_bumps(cut, fringe, 1.0))
     cut.paint(minus(whole, _window(cut)), cut.colour, 8)
     for x, y, radius in (
@@ -169,7 +172,8 @@ def draw_afro(cut: HairCut) -> None:
     if cut.back:
         cut.paint(cloud, cut.deep, 14)
         return
-    face = trace(cut.skull.knots([(-69, 18, 0.25), (-70, -14, 0.45), (-60, -42, 0.8), (-32, -58, 1), (0, -61, 1), (32, -58, 1), (60, -42, 0.8), (70, -14, 0.45), (69, 18, 0.25), (40, 130, 0), (-40, 130, 0)]))  # fmt: skip
+    face = trace(cut.skull.knots([(-69, 18, 0.25), (-70, -14, 0.45), (-60, -42, 0.8), (-32, -58, 1), (0, -61, 1),
+        (32, -58, 1), (60, -42, 0.8), (70, -14, 0.45), (69, 18, 0.25), (40, 130, 0), (-40, 130, 0)]))  # fmt: skip
     sides = oval(*cut.skull.place(0, 40, 0.0), 70, 60)
     front = minus(minus(cloud, face), sides)
     cut.paint(front, cut.colour, 14)

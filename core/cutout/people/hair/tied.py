@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cutout.people.curves import oval
+from core.cutout.people.curves import oval, placed
 from core.cutout.people.hair.cut import HairCut, Spots
 
 _SLEEK: Spots = [(65, -32, 0.7), (54, -56, 1), (28, -66, 1), (0, -68, 1), (-28, -66, 1), (-54, -56, 1), (-65, -32, 0.7)]
@@ -53,11 +53,8 @@ def draw_ponytail(cut: HairCut) -> None:
     )
     cut.mass(sweep, depth=6)
     tie = cut.skull.place(-62 * cut.side, -94, 0)
-    cut.canvas.save()
-    cut.canvas.translate(*tie)
-    cut.canvas.rotate(-38 * cut.side)
-    cut.ink.shape(cut.canvas, oval(0, 0, 17, 9), cut.skull.rig.accent, edge=0.7)
-    cut.canvas.restore()
+    knot = placed(oval(0, 0, 17, 9), tie[0], tie[1], -38 * cut.side)
+    cut.ink.shape(cut.canvas, cut.seen(knot), cut.skull.rig.accent, edge=0.7)
 
 
 def draw_bun(cut: HairCut) -> None:
@@ -70,7 +67,7 @@ def draw_bun(cut: HairCut) -> None:
         return
     _slick(cut)
     x, y = cut.skull.place(0, -104, 0.0)
-    cut.ink.shape(cut.canvas, oval(x - cut.skull.turn * 8, y, 25, 6.5), cut.skull.rig.accent, edge=0.7)
+    cut.ink.shape(cut.canvas, cut.seen(oval(x - cut.skull.turn * 8, y, 25, 6.5)), cut.skull.rig.accent, edge=0.7)
     for side in (-1, 1):
         cut.mass([(side * 64, -34, 0.7, 0.3), (side * 71, -4, 0.4), (side * 68, 30, 0.3, 0.1), (side * 63, 2, 0.45)], depth=3)
 
@@ -93,7 +90,7 @@ def draw_braids(cut: HairCut) -> None:
     cut.shine([(-60, -66, 0.4), (-42, -82, 0.4), (-20, -92, 0.4)])
     for side in (-1, 1):
         for at in range(6):
-            y = 36 + at * 25
+            y = 36.0 + at * 25
             x, wide = side * (88 + 2.0 * at - 0.9 * at * at * 0.5), 18 - at * 1.1
             cut.mass(
                 [
@@ -107,7 +104,6 @@ def draw_braids(cut: HairCut) -> None:
                 depth=4,
             )
             cut.strands([(x - wide * 0.7, y - 6, 0), (x, y + 6, 0), (x + wide * 0.7, y - 6, 0)], width=2)
-        x, y = cut.skull.place(side * 88, 36 + 6 * 25 - 10, 0)
         cut.mass(
             [
                 (side * 81, 178, 0, 0.4),
@@ -161,4 +157,4 @@ def draw_pigtails(cut: HairCut) -> None:
     cut.shine([(-54, -72, 0.5), (-30, -82, 0.6), (-4, -84, 0.6)])
     for side in (-1, 1):
         x, y = cut.skull.place(side * 84, -52, 0)
-        cut.ink.shape(cut.canvas, oval(x, y, 9, 14), cut.skull.rig.accent, edge=0.7)
+        cut.ink.shape(cut.canvas, cut.seen(oval(x, y, 9, 14)), cut.skull.rig.accent, edge=0.7)

@@ -31,7 +31,8 @@ _HATS: dict[Headwear, Callable[[Hat], None]] = {
 }
 
 _LIMITS = {
-    Headwear.CAP: -44.0, Headwear.BEANIE: -40.0, Headwear.BRIM_HAT: -46.0, Headwear.TOP_HAT: -48.0, Headwear.CAPTAIN: -48.0, Headwear.HELMET: -36.0,
+    Headwear.CAP: -44.0, Headwear.BEANIE: -40.0, Headwear.BRIM_HAT: -46.0, Headwear.TOP_HAT: -48.0,
+    Headwear.CAPTAIN: -48.0, Headwear.HELMET: -36.0,
     Headwear.HEADSCARF: -44.0, Headwear.TURBAN: -42.0,
 }  # fmt: skip
 """Height (head units) above which a hat hides the hair."""

@@ -33,8 +33,10 @@ class Hat:
         """A crown over the skull: its top, the height of its lower edge, and how far it stands off."""
         self.part(
             [
-                (-80 - wide, low, 0.1, 0.3), (-84 - wide, low - 24, 0), (-70 - wide, -78 - rise * 0.3, 0), (-38, -102 - rise * 0.9, 0), (0, -106 - rise, 0),
-                (38, -102 - rise * 0.9, 0), (70 + wide, -78 - rise * 0.3, 0), (84 + wide, low - 24, 0), (80 + wide, low, 0.1, 0.3),
+                (-80 - wide, low, 0.1, 0.3), (-84 - wide, low - 24, 0), (-70 - wide, -78 - rise * 0.3, 0),
+                (-38, -102 - rise * 0.9, 0), (0, -106 - rise, 0),
+                (38, -102 - rise * 0.9, 0), (70 + wide, -78 - rise * 0.3, 0), (84 + wide, low - 24, 0),
+                (80 + wide, low, 0.1, 0.3),
                 (44, low - bow * 0.6, 0.75), (0, low - bow, 0.85), (-44, low - bow * 0.6, 0.75),
             ],
             colour,
@@ -45,8 +47,10 @@ class Hat:
         """A strip round the head between two heights."""
         self.part(
             [
-                (-80 - wide, low, 0.1, 0.3), (-83 - wide, (low + high) / 2, 0, 0.5), (-81 - wide, high, 0.05, 0.3), (-44, high - bow * 0.6, 0.6), (0, high - bow, 0.7),
-                (44, high - bow * 0.6, 0.6), (81 + wide, high, 0.05, 0.3), (83 + wide, (low + high) / 2, 0, 0.5), (80 + wide, low, 0.1, 0.3),
+                (-80 - wide, low, 0.1, 0.3), (-83 - wide, (low + high) / 2, 0, 0.5), (-81 - wide, high, 0.05, 0.3),
+                (-44, high - bow * 0.6, 0.6), (0, high - bow, 0.7),
+                (44, high - bow * 0.6, 0.6), (81 + wide, high, 0.05, 0.3), (83 + wide, (low + high) / 2, 0, 0.5),
+                (80 + wide, low, 0.1, 0.3),
                 (44, low - bow * 0.6, 0.75), (0, low - bow, 0.85), (-44, low - bow * 0.6, 0.75),
             ],
             colour,

@@ -107,11 +107,12 @@ def lapels(cut: Tailor, colour: str, *, depth: float, wide: float = 44.0) -> Non
     neck = cut.body.neck
     low = -801 + depth
     for side in (-1, 1):
-        flap: Spots = []
         path = trace(
             [
-                (side * (neck + 2), -816, 0.3), (side * (neck + 18), -797, 0.4), (cut.body.front(side * (wide + 14), -756), -756, 0.1), (cut.body.front(side * (wide - 4), -742), -742, 0.1),
-                (cut.body.front(side * (wide + 4), -728), -728, 0.1), (cut.body.front(side * 2, low), low, 0.1), (side * (neck - 1), -800, 0.4), *flap,
+                (side * (neck + 2), -816, 0.3), (side * (neck + 18), -797, 0.4),
+                (cut.body.front(side * (wide + 14), -756), -756, 0.1), (cut.body.front(side * (wide - 4), -742), -742, 0.1),
+                (cut.body.front(side * (wide + 4), -728), -728, 0.1), (cut.body.front(side * 2, low), low, 0.1),
+                (side * (neck - 1), -800, 0.4),
             ]
         )  # fmt: skip
         cut.ink.shape(cut.canvas, path, colour, edge=0.7)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.cutout.people.body import Body
-from core.cutout.people.curves import Knot, Point, oval, polyline, trace, within
+from core.cutout.people.curves import Knot, oval, polyline, trace, within
 from core.cutout.people.ink import Ink
 from core.cutout.people.outfits.wear import Wear
 from core.cutout.people.palette import brightness, deeper, lighter
@@ -15,7 +16,7 @@ from core.looks import Gender
 if TYPE_CHECKING:
     import skia
 
-Spots = list[tuple[float, ...]]
+Spots = Sequence[tuple[float, ...]]
 """Points (x, y[, sharpness]) on the front of the trunk as seen without a turn."""
 
 
@@ -35,7 +36,11 @@ class Tailor:
 
     def front(self, spots: Spots) -> list[Knot]:
         """`spots` as seen at this turn."""
-        return [(self.body.front(spot[0], spot[1]), spot[1], *spot[2:]) for spot in spots]
+        done: list[Knot] = []
+        for spot in spots:
+            x = self.body.front(spot[0], spot[1])
+            done.append((x, spot[1], spot[2]) if len(spot) > 2 else (x, spot[1]))
+        return done
 
     def cloth(self, colour: str, pattern: Pattern = Pattern.PLAIN) -> None:
         """The whole trunk in `colour`, with shading over any pattern."""
@@ -196,8 +201,3 @@ def _rect(left: float, top: float, right: float, bottom: float) -> skia.Rect:
     import skia
 
     return skia.Rect.MakeLTRB(left, top, right, bottom)
-
-
-def middle(start: Point, end: Point) -> Point:
-    """Half-way."""
-    return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
