@@ -261,7 +261,7 @@ def _pause_after(piece: str) -> float:
         return 0.45
     if word and word[-1] in PAUSES:
         return 0.3
-    return 0.4 if word and word != piece and _is_unspaced(word[-1]) else 0.0
+    return 0.7 if word and word != piece and _is_unspaced(word[-1]) else 0.0
 
 
 def fill_lines(pieces: list[str], setting: Type, width: float) -> list[str]:

@@ -131,7 +131,7 @@ def test_pages_of_a_long_caption_share_its_time_by_their_letters() -> None:
 def test_lines_break_after_punctuation_where_that_is_even_enough() -> None:
     setting = Type(SANS, 36.0)
     text = "We sail at dawn, my friend, and no later; the tide will not wait for us."
-    assert break_lines(text, setting, 900)[0].endswith("later;")
+    assert break_lines(text, setting, 900)[0][-1] in ",;"
 
 
 def test_simultaneous_lines_stand_beside_each_other_in_a_wide_frame_and_dashed_in_a_tall_one() -> None:
