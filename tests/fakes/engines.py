@@ -15,7 +15,7 @@ from typing import Any
 from core import crafts
 from core.crafts import Clip, ClipKind, Context, Craft, EngineOptions
 from core.errors import ServiceDown, SystemFault
-from core.looks import Gender
+from core.looks import Age, Gender
 from core.screenplay import ElementKind, Screenplay
 from core.serial import from_json
 from core.storyboard import (
@@ -139,9 +139,8 @@ class Speak(Fake):
     craft = Craft.SPEAK
 
     def voices(self) -> tuple[crafts.VoiceInfo, ...]:
-        ages = crafts.Age
         return tuple(
-            crafts.VoiceInfo(id=f"v{number}", label=f"Voice {number}", gender=gender, age=ages.ADULT, languages=("en",))
+            crafts.VoiceInfo(id=f"v{number}", label=f"Voice {number}", gender=gender, age=Age.ADULT, languages=("en",))
             for number, gender in enumerate((Gender.FEMALE, Gender.MALE, Gender.FEMALE, Gender.MALE))
         )
 
