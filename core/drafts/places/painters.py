@@ -6,16 +6,37 @@ from collections.abc import Callable
 
 from core.drafts.places.beyond import worlds
 from core.drafts.places.nature import country, heights, waters, woods
-from core.drafts.places.rooms import home
+from core.drafts.places.rooms import home, public, stone, work
 from core.drafts.places.stage import Stage
 from core.drafts.places.town import heights as rooftops
 from core.drafts.places.town import streets
+from core.drafts.places.vehicles import cabins
 from core.storyboard import PlaceKind
 
 PAINTERS: dict[PlaceKind, Callable[[Stage], None]] = {
     PlaceKind.LIVING_ROOM: home.living_room,
     PlaceKind.BEDROOM: home.bedroom,
     PlaceKind.KITCHEN: home.kitchen,
+    PlaceKind.OFFICE: work.office,
+    PlaceKind.CLASSROOM: work.classroom,
+    PlaceKind.SHOP: public.shop,
+    PlaceKind.BAR: public.bar,
+    PlaceKind.RESTAURANT: public.restaurant,
+    PlaceKind.LABORATORY: work.laboratory,
+    PlaceKind.HOSPITAL: work.hospital,
+    PlaceKind.CORRIDOR: public.corridor,
+    PlaceKind.STATION: public.station,
+    PlaceKind.WORKSHOP: work.workshop,
+    PlaceKind.LIBRARY: public.library,
+    PlaceKind.THEATRE: public.theatre,
+    PlaceKind.PRISON: stone.prison,
+    PlaceKind.CHURCH: stone.church,
+    PlaceKind.CASTLE_HALL: stone.castle_hall,
+    PlaceKind.CAVE: stone.cave,
+    PlaceKind.CAR: cabins.car,
+    PlaceKind.TRAIN: cabins.train,
+    PlaceKind.COCKPIT: cabins.cockpit,
+    PlaceKind.SHIP_DECK: cabins.ship_deck,
     PlaceKind.STREET: streets.street,
     PlaceKind.ALLEY: streets.alley,
     PlaceKind.SKYLINE: rooftops.skyline_view,

@@ -275,11 +275,9 @@ def _units(stage: Stage, room: Room, brush: Brush, front: str, wood: str, side: 
         "#a9aeb4",
     )
     brush.rect(hx - 0.13 * m, room.top, 0.26 * m, room.up(2.05) - room.top, "#9aa0a6")
-    for start, end in (
-        (left, hx - 0.45 * m),
-        (hx + 0.45 * m, stage.x(side * 0.12) - 0.85 * m),
-        (stage.x(side * 0.12) + 0.85 * m, right),
-    ):
+    wx = stage.x(side * 0.12)
+    taken = sorted(((hx - 0.45 * m, hx + 0.45 * m), (wx - 0.85 * m, wx + 0.85 * m)))
+    for start, end in ((left, taken[0][0]), (taken[0][1], taken[1][0]), (taken[1][1], right)):
         x = start
         while x + 0.5 * m < end:
             brush.rect(x, room.up(2.4), 0.56 * m, 0.75 * m, tone(front, 0.1), ink=0.8)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.drafts.places.outdoors import far_hills, leaves
 from core.drafts.places.props.buildings import skyline
@@ -53,7 +54,7 @@ class Room:
 
     @contextmanager
     def flank(self, brush: Brush, side: int, length: float = 6.0) -> Iterator[None]:
-        """Paints on a side wall `length` metres long as a flat picture of UNIT pixels per metre; its x runs from left to right."""
+        """Paints on a side wall `length` metres long as a flat picture, UNIT pixels per metre, x from left to right."""
         near, far = NEAR, 1.0
         order = (near, far) if side < 0 else (far, near)
         corners = [
@@ -219,7 +220,7 @@ def _floor_grid(room: Room, brush: Brush, colour: str, kind: str, second: str) -
     def across(k: float, y: float) -> float:
         return x0 + k * gap * (y - y0) / (room.foot - y0)
 
-    for row, (a, b) in enumerate(zip(rows, rows[1:], strict=False)):
+    for row, (a, b) in enumerate(pairwise(rows)):
         for k in range(-count, count):
             if second and (row + k) % 2 == 0:
                 brush.poly([(across(k, a), a), (across(k + 1, a), a), (across(k + 1, b), b), (across(k, b), b)], second, ink=0)
@@ -290,8 +291,6 @@ def window(
     arched: bool = False,
 ) -> None:
     """A window in the back wall with its middle at canvas x; metres."""
-    import skia
-
     m = room.m
     left, top, w, h = x - width / 2 * m, room.up(sill + high), width * m, high * m
     edge = 0.09 * m
@@ -317,16 +316,15 @@ def window(
     with brush.inside(hole):
         brush.lines(bars, frame, 0.055 * m)
     if room.stage.wet:
-        _drops(room.stage, brush, hole, left, top, w, h)
+        _drops(room.stage, brush, left, top, w, h)
     brush.rect(left - 0.16 * m, top + h + edge * 0.6, w + 0.32 * m, 0.08 * m, shade(frame, 0.1), ink=0.7)
     if cloth:
         for side in (-1, 1):
             start = left - 0.34 * m if side < 0 else left + w - 0.1 * m
             curtain(brush, start, top - 0.22 * m, 0.44 * m, h + 0.8 * m, cloth, side)
-    del skia
 
 
-def _drops(stage: Stage, brush: Brush, hole: object, left: float, top: float, w: float, h: float) -> None:
+def _drops(stage: Stage, brush: Brush, left: float, top: float, w: float, h: float) -> None:
     """Rain on the panes."""
     chance = stage.chance(f"drops-{round(left)}")
     runs = []
@@ -334,7 +332,6 @@ def _drops(stage: Stage, brush: Brush, hole: object, left: float, top: float, w:
         x, y = left + w * chance.random(), top + h * chance.random() * 0.9
         runs.append([(x, y), (x + chance.uniform(-1, 1), min(top + h, y + h * chance.uniform(0.02, 0.12)))])
     brush.lines(runs, "#e8f2fa", max(0.8, stage.unit * 0.0016), alpha=0.5)
-    del hole
 
 
 def sun_patch(room: Room, brush: Brush, x: float, width: float) -> None:
