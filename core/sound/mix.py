@@ -26,7 +26,7 @@ _MOST_GAIN = 20.0
 """dB that mastering may add to a film with speech or music."""
 _MOST_BACKGROUND_GAIN = 6.0
 """dB that it may add where there is only background: a silent film stays quiet instead of roaring."""
-_HEADROOM = 0.5
+_HEADROOM = 0.9
 """dB that the limiter stays under the wished true peak, for what AAC adds."""
 _CLOSE = 0.6
 """LU: a correction this small is trusted without measuring again, since the limiter then changes loudness by far less."""

@@ -28,8 +28,8 @@ LONGEST = 30 * 60.0
 """Seconds of the longest cue."""
 _PRE_ROLL = 8.0
 """Seconds played before a loop's start so that its end rings into its beginning."""
-_TONE = ((20.0, 0.0), (700.0, 0.0), (1200.0, -2.0), (2500.0, -4.0), (4200.0, -2.0), (7000.0, 0.0), (20000.0, -1.0))
-"""Room for speech: a shallow dip where consonants live."""
+_TONE = ((20.0, 0.0), (700.0, 0.0), (1200.0, -1.5), (2500.0, -3.5), (4200.0, -1.0), (7000.0, 3.0), (20000.0, 4.0))
+"""Room for speech: a shallow dip where consonants live, and some air above it."""
 _ROOMS = {Genre.ORCHESTRAL: 2.2, Genre.CHAMBER: 1.8, Genre.PIANO: 1.9, Genre.ELECTRONIC: 1.8}
 
 

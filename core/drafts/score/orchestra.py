@@ -22,7 +22,7 @@ class Player:
 
 
 PLAYERS: dict[str, Player] = {
-    "piano": Player(0, 3.0, -0.05, 0.28, 67),
+    "piano": Player(0, 3.0, -0.05, 0.28, 72),
     "rhodes": Player(4, -2.0, 0.15, 0.3, 62),
     "celesta": Player(8, 1.0, 0.3, 0.5, 76),
     "music-box": Player(10, 0.0, 0.25, 0.45, 74),
@@ -38,7 +38,7 @@ PLAYERS: dict[str, Player] = {
     "upright": Player(32, -1.0, 0.05, 0.15, 38),
     "electric-bass": Player(33, -4.0, 0.0, 0.05, 38),
     "synth-bass": Player(38, 4.0, 0.0, 0.05, 36),
-    "violin": Player(40, -2.0, -0.3, 0.4, 69, attack=0.05),
+    "violin": Player(40, -2.0, -0.3, 0.4, 73, attack=0.05),
     "viola": Player(41, -2.0, 0.15, 0.4, 62, attack=0.05),
     "cello": Player(42, 0.0, 0.3, 0.4, 55, attack=0.04),
     "contrabass": Player(43, 0.0, 0.4, 0.35, 38, attack=0.03),
@@ -56,10 +56,10 @@ PLAYERS: dict[str, Player] = {
     "horn": Player(60, -3.0, -0.25, 0.55, 60, attack=0.04),
     "brass": Player(61, -6.0, 0.2, 0.45, 55, attack=0.05),
     "sax": Player(66, -1.0, 0.1, 0.35, 60, attack=0.03),
-    "oboe": Player(68, -3.0, 0.1, 0.45, 70, attack=0.05),
-    "english-horn": Player(69, -2.0, 0.15, 0.45, 63, attack=0.05),
+    "oboe": Player(68, -3.0, 0.1, 0.45, 73, attack=0.05),
+    "english-horn": Player(69, -2.0, 0.15, 0.45, 68, attack=0.05),
     "bassoon": Player(70, -4.0, 0.2, 0.4, 52, attack=0.02),
-    "clarinet": Player(71, -1.0, 0.2, 0.42, 65, attack=0.03),
+    "clarinet": Player(71, -1.0, 0.2, 0.42, 69, attack=0.03),
     "flute": Player(73, -2.0, -0.15, 0.45, 74, attack=0.05),
     "recorder": Player(74, -9.0, -0.1, 0.4, 74, attack=0.03),
     "square": Player(80, -8.0, 0.15, 0.35, 67),

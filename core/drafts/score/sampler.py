@@ -91,6 +91,7 @@ class _Tones:
             size = 1 << max(15, (count - 1).bit_length())
             kept = self._make(font, zone, key, cutoff, size)
             self._kept[slot] = kept
+            self._kept.move_to_end(slot)
             self._bytes += kept.nbytes
             while self._bytes > _CACHE_BYTES and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes

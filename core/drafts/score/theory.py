@@ -141,7 +141,9 @@ def lead_voices(
     bass_moved: int = 0,
 ) -> tuple[int, ...]:
     """The chord's voicing that follows `before` most smoothly: small steps, no parallel fifths, near its range's middle."""
-    choices = _candidates(harmony, tonic, low, high, voices) or _candidates(harmony, tonic, low - 6, high + 6, voices - 1)
+    reach = 0
+    while not (choices := _candidates(harmony, tonic, low - reach, high + reach, voices)):
+        reach += 1
     centre = (low + high) / 2
     if before is None or len(before) != len(choices[0]):
         return min(choices, key=lambda group: (abs(sum(group) / len(group) - centre), group))

@@ -71,7 +71,7 @@ def _playing(request: ComposeRequest, form: Plan) -> frozenset[int]:
 
 def _accompaniment(request: ComposeRequest, form: Plan, seating: Seating, tonic: int, chance: Random) -> list[Part]:
     low = -4 if form.style.dark else 0
-    chords = parts.voicings(form, tonic, 52 + low, 74 + low)
+    chords = parts.voicings(form, tonic, 50 + low, 69 + low)
     found = []
     if seating.pad:
         found.append(Part("pad", PLAYERS[seating.pad], tuple(parts.pad(form, chords))))
