@@ -61,6 +61,8 @@ def join(contents: Contents, path: Path, step: Callable[[float], None]) -> None:
         )
         template = stack.enter_context(_open(contents.pieces[0].path))
         video = movie.add_stream_from_template(template.streams.video[0], opaque=True)
+        # The writer would choose "hev1" for H.265, which Apple's players refuse.
+        video.codec_context.codec_tag = template.streams.video[0].codec_context.codec_tag
         video.time_base = Fraction(1, contents.fps * TICKS)
         tracks = [_video_packets(contents, video)]
         if contents.mix is not None:

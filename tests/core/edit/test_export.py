@@ -72,6 +72,9 @@ def test_a_joined_film_shows_every_frame_of_its_segments_unchanged(studio: Studi
     result = Exporter({}).run(request(segments, studio.mix("mix", 40 / 12), codec), context)
     pieces = [frame for ref in segments for frame in decode(studio.assets[ref.key] / "segment.mp4")]
     joined = decode(context.work / result.file)
+    with av.open(str(context.work / result.file)) as file:
+        tag = file.streams.video[0].codec_context.codec_tag
+    assert tag == {Codec.H264: "avc1", Codec.H265: "hvc1", Codec.AV1: "av01"}[codec]
     assert result.frames == len(joined) == len(pieces) == 40
     assert all(np.array_equal(one, other) for one, other in zip(joined, pieces, strict=True))
 
