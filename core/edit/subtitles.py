@@ -7,7 +7,7 @@ pages, each for its share of the time.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -83,12 +83,15 @@ def line_width(layout: Layout) -> float:
 
 
 def _together(captions: tuple[Caption, ...]) -> list[list[Caption]]:
+    """Captions shown at the same time. One that starts while another still stands takes its place."""
     groups: list[list[Caption]] = []
-    for caption in captions:
-        if caption.together and groups:
+    for caption in sorted(captions, key=lambda caption: caption.first):
+        if groups and (caption.together or caption.first == groups[-1][0].first):
             groups[-1].append(caption)
-        else:
-            groups.append([caption])
+            continue
+        if groups:
+            groups[-1] = [replace(one, last=min(one.last, caption.first)) for one in groups[-1]]
+        groups.append([caption])
     return groups
 
 
@@ -98,6 +101,7 @@ def _pages(group: list[Caption], layout: Layout) -> list[_Page]:
     side_by_side = len(group) > 1 and layout.width > layout.height
     width = 0.43 * layout.width if side_by_side else line_width(layout)
     spoken = [_spoken(caption, layout, width, dashed=len(group) > 1 and not side_by_side) for caption in group]
+    spoken = [parts for parts in spoken if parts]
     count = min(max((len(parts) for parts in spoken), default=0), max(1, last - first))
     if count == 0 or last <= first:
         return []

@@ -143,6 +143,13 @@ def test_simultaneous_lines_stand_beside_each_other_in_a_wide_frame_and_dashed_i
     assert box_of(tall[0], TALL)[3] - box_of(tall[0], TALL)[1] > 60
 
 
+def test_captions_never_lie_over_each_other() -> None:
+    spans = ((0, 30), (20, 40), (40, 60), (40, 50))
+    captions = tuple(Caption(text=f"Line {index}", first=first, last=last) for index, (first, last) in enumerate(spans))
+    placed = place_captions(captions, WIDE, ())
+    assert [(one.first, one.last) for one in placed] == [(0, 20), (20, 40), (40, 60)]
+
+
 def test_the_name_of_an_unseen_speaker_is_shown_in_its_own_colour() -> None:
     plain_caption, labelled = placed_one("Who is there?"), placed_one("Who is there?", speaker="MIRA (V.O.)")
     assert labelled.patch.keep.shape[0] > plain_caption.patch.keep.shape[0]
