@@ -149,20 +149,23 @@ def _draw_arm(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, plan: Reach
 def _draw_band(
     canvas: skia.Canvas, ink: Ink, line: list[Point], widths: tuple[float, float, float], colour: str, side: int
 ) -> None:
-    """A limb with a seam of shadow on its inner side and the light on the other."""
+    """A limb with a seam of shadow on the body's side, shade away from the light and a rim towards it."""
     start, middle, end = widths
     whole = ribbon(line, start, end, middle=middle)
     if ink.outline:
         canvas.drawPath(whole, ink.line(ink.style.outline_colour, ink.outline * 2))
     canvas.drawPath(whole, ink.fill(deeper(colour, 0.3)))
-    lit_right = ink.towards[0] >= 0
-    seam = start * (0.1 if ink.flat else 0.2)
-    inner = 2.6
-    left_trim = inner if lit_right else seam
-    right_trim = seam if lit_right else inner
-    if side < 0:
-        left_trim, right_trim = (inner, seam) if lit_right else (seam + inner * 0.5, inner * 0.4)
-    canvas.drawPath(ribbon(line, start, end, middle=middle, trim=(left_trim * 0.75, right_trim)), ink.fill(colour))
+    dx, dy = line[-1][0] - line[0][0], line[-1][1] - line[0][1]
+    lit = 0 if dy * ink.towards[0] - dx * ink.towards[1] > 0 else 1
+    outer = 0 if dy * side > 0 or (abs(dy) < 60 and dx * side < 0) else 1
+    trim = [2.0, 2.0]
+    trim[1 - lit] = start * (0.1 if ink.flat else 0.2)
+    if lit == outer and ink.light.strength > 0.05:
+        shadow = [0.0, 0.0]
+        shadow[1 - lit] = trim[1 - lit]
+        canvas.drawPath(ribbon(line, start, end, middle=middle, trim=shadow), ink.lit(colour))
+        trim[lit] = 3.2
+    canvas.drawPath(ribbon(line, start, end, middle=middle, trim=trim), ink.fill(colour))
 
 
 def _draw_stripes(canvas: skia.Canvas, ink: Ink, line: list[Point], thick: float, rig: Rig, wear: Wear) -> None:

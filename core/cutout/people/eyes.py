@@ -77,7 +77,7 @@ def _draw_eye(canvas: skia.Canvas, ink: Ink, rig: Rig, face: Face, blink: float,
     upper = _lid(inner, outer, tops[0] + (rest - tops[0]) * shut, tops[1] + (rest - tops[1]) * shut)
     socket = _between(_lid(inner, outer, -18.0, -19.0), lower)
     skin = rig.skin
-    canvas.drawPath(socket, ink.fill(deeper(skin, 0.13)))
+    canvas.drawPath(socket, ink.fill(deeper(skin, 0.1)))
     if shut < 0.93:
         opening = _between(upper, lower)
         canvas.drawPath(opening, ink.fill("#fdfaf4"))

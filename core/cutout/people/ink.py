@@ -122,6 +122,17 @@ class Ink:
         lit = minus(path, moved(path, dx, dy))
         canvas.drawPath(minus(lit, unless) if unless else lit, self.beam(alpha))
 
+    def lit(self, colour: str) -> skia.Paint:
+        """`colour` where the main light strikes an edge, as an opaque paint."""
+        key = (colour, -1.0, 0.0, False)
+        if key not in self._paints:
+            import skia
+
+            alpha = self.light.strength * (0.95 - 0.35 * brightness(colour))
+            shown = mix(self.shown(colour), mix(self.style.grade(self.light.key), "#ffffff", 0.12), alpha)
+            self._paints[key] = skia.Paint(AntiAlias=True, Color=skia.Color(*channels(shown)))
+        return self._paints[key]
+
     def beam(self, alpha: float) -> skia.Paint:
         """The main light's own colour (not dimmed by the place), graded by the style."""
         key = ("key", round(alpha, 3), 0.0, False)

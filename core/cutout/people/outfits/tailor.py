@@ -51,12 +51,9 @@ class Tailor:
         self.folds(colour)
 
     def folds(self, colour: str) -> None:
-        """Creases at the armpits and the waist."""
+        """Creases at the waist."""
         paint = self.ink.line(deeper(colour, 0.34), 2.6, 0.5)
-        wide = self.body.shoulder
         for side in (-1, 1):
-            x = side * (wide - self.body.arm * 1.7)
-            self.canvas.drawPath(trace([(x, -704), (x - side * 7, -694), (x - side * 17, -688)], closed=False), paint)
             waist = side * (self.body.waist + self.wear.loose)
             self.canvas.drawPath(
                 trace([(waist - side * 6, -560), (waist - side * 26, -550), (waist - side * 40, -553)], closed=False), paint
