@@ -77,7 +77,8 @@ def _hermite(wave: Wave, at: np.ndarray) -> Wave:
 class _Tones:
     """Zones resampled to 48 kHz at the pitch of a key."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._kept: OrderedDict[tuple[int, int, int], Wave] = OrderedDict()
         self._bytes = 0
 
@@ -93,7 +94,7 @@ class _Tones:
             self._kept[slot] = kept
             self._kept.move_to_end(slot)
             self._bytes += kept.nbytes
-            while self._bytes > _CACHE_BYTES and len(self._kept) > 1:
+            while self._bytes > self._most_bytes and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
         self._kept.move_to_end(slot)
         return kept
@@ -143,8 +144,8 @@ def _envelope(zone: Zone, note: Note, count: int) -> tuple[Wave, int]:
 class Sampler:
     """Turns notes into blocks of sound. One instance keeps its cache between cues."""
 
-    def __init__(self) -> None:
-        self._tones = _Tones()
+    def __init__(self, cache_bytes: int = _CACHE_BYTES) -> None:
+        self._tones = _Tones(cache_bytes)
 
     def play(self, notes: Iterable[Note], samples: int, check: Callable[[], None]) -> Iterator[Wave]:
         """Blocks (3, n) float32 of left, right and reverb send, `samples` in all; times before 0 are not allowed.

@@ -60,17 +60,16 @@ def test_what_was_played_before_does_not_change_a_note() -> None:
 
 
 def test_more_tones_than_the_cache_holds_play_on() -> None:
-    players = [PLAYERS[name] for name in ("strings", "choir", "horn", "flute", "cello", "oboe")]
+    strings = PLAYERS["strings"]
     notes = [
-        Note(0.02 * index, seconds, pitch, 95, player.bank, player.program)
-        for seconds in (0.5, 4.0)
-        for index, (player, pitch) in enumerate((player, pitch) for player in players for pitch in range(48, 72))
+        Note(0.02 * index + seconds, seconds, pitch, 95, strings.bank, strings.program)
+        for seconds in (0.3, 1.2)
+        for index, pitch in enumerate((60, 62, 64, 65, 60, 62))
     ]
-    notes.sort(key=lambda one: one.start)
-    sampler = Sampler()
-    list(sampler.play(notes, 4 * RATE, lambda: None))
-    again = np.concatenate(list(sampler.play(notes, 4 * RATE, lambda: None)), axis=1)
-    np.testing.assert_array_equal(again, heard(*notes, seconds=4.0))
+    small = Sampler(cache_bytes=2**19)
+    for _ in range(2):
+        played = np.concatenate(list(small.play(notes, 3 * RATE, lambda: None)), axis=1)
+    np.testing.assert_array_equal(played, heard(*notes, seconds=3.0))
 
 
 def test_a_note_rings_across_blocks_without_a_click() -> None:
