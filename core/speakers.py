@@ -41,10 +41,9 @@ _NARRATORS = frozenset(
 
 def cue_name(cue: str) -> str:
     """The name in a cue as written, without brackets, "voice of" and stray punctuation; never empty for a non-blank cue."""
-    name = _BRACKETS.sub("", cue)
-    name = _VOICE_BEFORE.sub("", _VOICE_AFTER.sub("", name.strip()))
-    name = re.sub(r"\s+", " ", name).strip(" .:;,*_^")
-    return name or re.sub(r"\s+", " ", cue).strip()
+    flat = " ".join(cue.split())
+    name = _VOICE_BEFORE.sub("", _VOICE_AFTER.sub("", _BRACKETS.sub("", flat).strip()))
+    return name.strip(" .:;,*_^") or flat
 
 
 def speaker_key(cue: str) -> str:

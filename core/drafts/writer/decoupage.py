@@ -23,8 +23,12 @@ _LONGEST_SHOT = 6.5
 _MOST_ACTION_SHOTS = 3
 _ACTION_STRETCH = 130
 _ATTACHED = 64
+_LONGEST_ACTION = 400
+"""Characters of a shot's action text, which becomes part of painters' prompts."""
 _ESTABLISHED = 2.2
 """Seconds that a new place needs to be taken in."""
+_ONE_WORD = 24
+"""Characters; so short a line is over before a wide picture is taken in."""
 _FAR = (Framing.ESTABLISHING, Framing.WIDE)
 
 
@@ -113,7 +117,7 @@ class Director:
                 speech=tuple(speech),
                 camera=choose_move(occasion, before, self._rng()),
                 seconds=seconds,
-                action=action,
+                action=action[:_LONGEST_ACTION],
                 spots=spots_in(action),
             )
         )
@@ -301,7 +305,7 @@ class Director:
         if begin:
             return self._long_speech(line, others, begin)
         settled = bool(self.partners)
-        if not settled or (self.since_wide >= 5 and line.intensity < 0.6):
+        if not settled or (self.since_wide >= 5 and line.intensity < 0.6 and len(line.text) > _ONE_WORD):
             wide = len(others) > 1
             return [line.character, *others[:2]], Framing.WIDE if wide else Framing.TWO_SHOT
         near = line.intensity >= 0.6 or self._rng().random() < 0.5

@@ -17,6 +17,7 @@ _SIDE = re.compile(
 _CJK_SIDE = re.compile(r"^\s*(?P<sides>内景|外景|屋内|屋外|室内|室外)")
 _BORDER = re.compile(r"\s+[-–—−]+\s*|\s*[–—−]+\s+|\s*[/|;，,、。．•·]\s*|\.\s+|－")
 _BRACKETS = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
+_LONGEST_HEADING = 300
 _YEAR = re.compile(
     r"^(?:\d{4}s?|[\d:]+\s*(?:am|pm|uhr|h\d*)?|day \d+|night \d+|año \d+|\d+ years? (?:later|earlier|ago))$", re.IGNORECASE
 )
@@ -41,6 +42,7 @@ class Heading:
 
 def parse_heading(text: str) -> Heading:
     """The parts of a heading such as "INT./EXT. HARBOUR CAFÉ - BACK ROOM - NIGHT (RAIN)"."""
+    text = " ".join(text[:_LONGEST_HEADING].split())
     match = _SIDE.match(text + " ") or _CJK_SIDE.match(text)
     interior = None if match is None else _is_inside(match.group("sides"))
     rest = text[match.end() :] if match is not None else text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.drafts.writer.lexicon import Lexicon, Word, lexicon, word_set, words_of
 from core.drafts.writer.names import is_given_name
 
+_LONGEST_NAME = 60
 _SMALL = word_set("name_particles")
 
 
@@ -25,7 +26,7 @@ class Mentions:
     """Finds characters by their full names and by the parts of their names that belong to nobody else."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        words = {person: [word.folded for word in words_of(name)] for person, name in names.items()}
+        words = {person: [word.folded for word in words_of(name[:_LONGEST_NAME])] for person, name in names.items()}
         owners = Counter(word for parts in words.values() for word in set(parts))
         titles = lexicon("people", "titles")
         lists: dict[str, str] = {}
