@@ -50,8 +50,11 @@ class DraftComposer:
             raise BadOption("option.cue", "a cue lasts 0.2 s to 30 min", low=0.2, high=LONGEST)
         context.progress(0.0, "composing")
         score = compose(request, context.seed)
+        context.check_cancelled()
         save_midi(score, context.work / "score.mid")
+        context.check_cancelled()
         notes = performed(score, request, context.seed)
+        context.check_cancelled()
         tail = 0.0 if request.loop else 3.0 if request.closing else 2.0
         samples = round(request.seconds * RATE)
         total = samples + round(tail * RATE)

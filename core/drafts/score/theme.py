@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from random import Random
 
@@ -74,6 +75,7 @@ class Melody:
     def __init__(self, plan: Plan, theme: Theme, tonic: int, centre: int, chance: Random) -> None:
         self._plan = plan
         self._spans = plan.spans
+        self._starts = [span.start for span in self._spans]
         self._tonic = tonic
         self._centre = centre
         self._chance = chance
@@ -102,7 +104,7 @@ class Melody:
         return events
 
     def _span_at(self, beat: float) -> Span:
-        return next((span for span in self._spans if span.start <= beat < span.start + span.beats), self._spans[-1])
+        return self._spans[max(0, bisect_right(self._starts, beat) - 1)]
 
     def _phrase(self, start: float, end: float, part: str, phrase: int) -> list[Event]:
         metre = self._plan.style.beats
