@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.crafts import Light, Ref
+from core.crafts import Ref
 from core.cutout.actors import figure_of, read_backdrop, state_at
 from core.cutout.camera import Affine, camera_map, moves
+from core.cutout.chair import draw_chair
 from core.cutout.keep import KEPT
 from core.cutout.layers import Pixels, Sheet, as_image, centred, shot_sheets, shown_parts, whole_sheet
 from core.cutout.scene import CutoutScene, PlacedFigure, at
@@ -45,7 +46,8 @@ class Player:
         backdrop = read_backdrop(folder)
         self._behind, self._front = shot_sheets(scene, backdrop, folder)
         self._moves = moves(scene.camera)
-        self._people = [(placed, self._figure(placed, asset, backdrop.light)) for placed in scene.figures]
+        self._style, self._light = find_style(scene.style), backdrop.light
+        self._people = [(placed, self._figure(placed, asset)) for placed in scene.figures]
         self._weather = WeatherShow(scene)
         self._grid = Grid(layout.width, layout.height)
         self._finish = _finish(scene)
@@ -56,8 +58,8 @@ class Player:
         self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, layout.width * 4)
         self._canvas = self._surface.getCanvas()
 
-    def _figure(self, placed: PlacedFigure, asset: Callable[[Ref], Path], light: Light) -> Figure:
-        return figure_of(placed.portrait, asset, self.scene.style, placed.unit, self.scene.layout.height, light)
+    def _figure(self, placed: PlacedFigure, asset: Callable[[Ref], Path]) -> Figure:
+        return figure_of(placed.portrait, asset, self.scene.style, placed.unit, self.scene.layout.height, self._light)
 
     def rgba(self, index: int) -> Pixels:
         """Frame `index` as (height, width, 4) RGBA, opaque. Beyond either end the nearest frame is shown.
@@ -124,6 +126,8 @@ class Player:
             state = state_at(placed, frame)
             canvas.save()
             self._place(canvas, placed, frame)
+            if placed.chair:
+                draw_chair(canvas, placed.chair, self._style, self._light, figure.stature, placed.turn)
             if placed.shadow:
                 figure.draw_shadow(canvas, state)
             figure.draw(canvas, state)

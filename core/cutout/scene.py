@@ -90,6 +90,8 @@ class PlacedFigure:
     intensity: float = 0.7
     gesture_side: int = 1
     shadow: bool = True
+    chair: str = ""
+    """Colour of the chair the figure sits on ("#rrggbb"); empty: none."""
     head: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """Left, top, width, height of the head in pixels of the frame while everything rests."""
     acting: Acting = Acting()

@@ -67,6 +67,20 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the place asks of a composition: the backdrop's floor and margin, and where painted seats are (share of the width
+    at zoom 1, from left to right) for people who sit in them."""
+
+    floor: float = 0.9
+    margin: float = 0.25
+    seats: tuple[float, ...] = ()
+
+    @property
+    def feet_seen(self) -> bool:
+        return self.floor <= 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     spots: tuple[Spot, ...]
     """In the order of the people."""
@@ -78,23 +92,24 @@ def full_bodied(framing: Framing) -> bool:
     return framing in (Framing.ESTABLISHING, Framing.WIDE)
 
 
-def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float) -> Composition:
-    """The composition. `floor` and `margin` are the backdrop's; people come in any order and keep it in the result."""
-    reference = _BODY * layout.height
+def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, setting: Setting) -> Composition:
+    """The composition. People come in any order and keep it in the result."""
     if not people:
         return Composition(spots=(), view=View())
-    unit = _unit(framing, people, layout)
-    unit = min(unit, _widest_fit(framing, people, layout))
+    unit = min(_unit(framing, people, layout), _widest_fit(framing, people, layout))
     if full_bodied(framing):
-        unit, base = _standing(people, layout, floor, unit)
-        bases = [base] * len(people)
+        unit, bases = _standing(people, layout, setting, unit)
     else:
         unit, bases = _cropped(framing, people, layout, unit)
-    across = _across(framing, people, layout, unit)
-    turns = _turns(people, across)
-    spots = tuple(Spot(x=x, y=y, unit=unit, turn=turn) for x, y, turn in zip(across, bases, turns, strict=True))
-    view = _view(framing, people, layout, floor, margin, unit / reference, bases[0])
-    return Composition(spots=spots, view=view)
+    middles = _middles(framing, people, layout, unit, setting)
+    turns = _turns(people, middles)
+    spots = tuple(
+        Spot(x=middle - (person.left + person.width / 2) * unit, y=base, unit=unit, turn=turn)
+        for person, middle, base, turn in zip(people, middles, bases, turns, strict=True)
+    )
+    if full_bodied(framing):
+        return Composition(spots=spots, view=_full_view(framing, setting))
+    return Composition(spots=spots, view=_close_view(people, spots, middles, layout, setting))
 
 
 def _squeeze(layout: Layout, power: float) -> float:
@@ -127,10 +142,14 @@ def _widest_fit(framing: Framing, people: tuple[Person, ...], layout: Layout) ->
     return layout.width * (1 - 2 * _SIDE) / needed
 
 
-def _standing(people: tuple[Person, ...], layout: Layout, floor: float, unit: float) -> tuple[float, float]:
-    """Feet on the floor; smaller when a tall hat would leave the frame."""
+def _standing(people: tuple[Person, ...], layout: Layout, setting: Setting, unit: float) -> tuple[float, list[float]]:
+    """Feet on the floor; smaller when a tall hat would leave the frame. Where no feet are seen (behind a dashboard) the small
+    are lifted on a cushion."""
     tallest = max(-person.top for person in people)
-    return min(unit, (floor - _HEADROOM) * layout.height / tallest), floor * layout.height
+    unit = min(unit, (setting.floor - _HEADROOM) * layout.height / tallest)
+    eyes = max(-person.eyes for person in people)
+    lifts = [0.0 if setting.feet_seen else 0.75 * (eyes + person.eyes) * unit for person in people]
+    return unit, [setting.floor * layout.height - lift for lift in lifts]
 
 
 def _cropped(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> tuple[float, list[float]]:
@@ -163,26 +182,31 @@ def _off_joint(people: tuple[Person, ...], bases: list[float], unit: float, heig
     return next((shift for shift in allowed if worst(shift) >= 0.03), max(allowed, key=worst))
 
 
-def _across(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float) -> list[float]:
-    """Feet positions: as the storyboard wants, then pushed apart and into the frame."""
-    width = layout.width
+def _middles(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float, setting: Setting) -> list[float]:
+    """Where heads are across the frame: in their seats or as the storyboard wants, then pushed apart and into the frame."""
+    wanted = _wanted(people, layout)
+    order = sorted(range(len(people)), key=lambda at: (wanted[at], at))
+    if full_bodied(framing) and 0 < len(people) <= len(setting.seats):
+        zoom = _full_view(framing, setting).zoom
+        seats = setting.seats[-1:] if len(people) == 1 and people[0].facing is Facing.LEFT else setting.seats
+        for at, seat in zip(order, seats, strict=False):
+            wanted[at] = layout.width * (0.5 + (seat - 0.5) * zoom)
+    placed = _spread([wanted[at] for at in order], [people[at] for at in order], framing, layout, unit)
+    result = [0.0] * len(people)
+    for at, middle in zip(order, placed, strict=True):
+        result[at] = middle
+    return result
+
+
+def _wanted(people: tuple[Person, ...], layout: Layout) -> list[float]:
     if len(people) == 1:
         only = people[0]
         look = {Facing.LEFT: 0.07, Facing.RIGHT: -0.07}.get(only.facing, 0.0)
-        share = only.position * 0.4 if only.position else look
-        middles = [width * (0.5 + share)]
-    else:
-        wanted = [person.position for person in people]
-        if max(wanted) - min(wanted) < 0.05:
-            wanted = [2 * (at + 0.5) / len(people) - 1 for at in range(len(people))]
-        middles = [width * (0.5 + 0.34 * position) for position in wanted]
-    order = sorted(range(len(people)), key=lambda at: (middles[at], at))
-    placed = _spread([middles[at] for at in order], [people[at] for at in order], framing, layout, unit)
-    result = [0.0] * len(people)
-    for at, middle in zip(order, placed, strict=True):
-        person = people[at]
-        result[at] = middle - (person.left + person.width / 2) * unit
-    return result
+        return [layout.width * (0.5 + (only.position * 0.4 if only.position else look))]
+    positions = [person.position for person in people]
+    if max(positions) - min(positions) < 0.05:
+        positions = [2 * (at + 0.5) / len(people) - 1 for at in range(len(people))]
+    return [layout.width * (0.5 + 0.34 * position) for position in positions]
 
 
 def _spread(middles: list[float], people: list[Person], framing: Framing, layout: Layout, unit: float) -> list[float]:
@@ -212,52 +236,48 @@ def _spread(middles: list[float], people: list[Person], framing: Framing, layout
     return [middle + under for middle in placed]
 
 
-def _turns(people: tuple[Person, ...], across: list[float]) -> list[float]:
+def _turns(people: tuple[Person, ...], middles: list[float]) -> list[float]:
     """Heads turned as the storyboard says; people facing the camera together turn half to each other."""
-    middle = sum(across) / len(across)
+    centre = sum(middles) / len(middles)
+    reach = max(abs(middle - centre) for middle in middles) or 1.0
     turns = []
-    for person, x in zip(people, across, strict=True):
+    for person, middle in zip(people, middles, strict=True):
         if person.facing is not Facing.CAMERA:
             turns.append(-_TURN if person.facing is Facing.LEFT else _TURN)
-        elif len(people) == 1:
-            turns.append(0.0)
         else:
-            reach = max(abs(other - middle) for other in across) or 1.0
-            turns.append(0.45 * (middle - x) / reach)
+            turns.append(0.45 * (centre - middle) / reach)
     return turns
 
 
-def _view(
-    framing: Framing, people: tuple[Person, ...], layout: Layout, floor: float, margin: float, closeness: float, base: float
-) -> View:
-    """The place behind: nearer and softer the closer the people are, and another part of it for each looking direction."""
-    if framing is Framing.WIDE:
-        return View()
-    if framing is Framing.ESTABLISHING:
-        return _widened_view(floor, margin)
-    zoom = min(2.2, max(1.0, closeness**0.48))
-    spare_x = (1 + margin * 0.5) / 2 - 0.5 / zoom
-    spare_y = (1 + margin * 0.5) / 2 - 0.5 / zoom
-    looks = sum({Facing.LEFT: -1, Facing.RIGHT: 1}.get(person.facing, 0) for person in people) / len(people)
-    side = -0.55 * looks if looks else 0.35 * people[0].position
-    # The eyes' height in the wide picture is brought to where the eyes are now.
-    wide_eyes = floor + people[0].eyes * _BODY
-    eyes = base / layout.height + people[0].eyes * closeness * _BODY
-    y = wide_eyes - (eyes - 0.5) / zoom
-    blur = 0.0055 * layout.height * (zoom - 1)
-    return View(
-        zoom=round(zoom, 4),
-        x=round(0.5 + max(-1.0, min(1.0, side)) * spare_x, 4),
-        y=round(min(0.5 + spare_y, max(0.5 - spare_y, y)), 4),
-        blur=round(blur, 3),
-    )
-
-
-def _widened_view(floor: float, margin: float) -> View:
-    """More of the place, its floor where it is at zoom 1, as far as the backdrop reaches."""
-    zoom = max(_WIDENED, 1.04 / (1 + margin))
+def _full_view(framing: Framing, setting: Setting) -> View:
+    """The place as painted; for an establishing shot more of it, its floor where it is as far as the backdrop reaches."""
+    zoom = max(_WIDENED, 1.04 / (1 + setting.margin)) if framing is Framing.ESTABLISHING else 1.0
     if zoom >= 1:
         return View()
-    spare = (1 + margin) / 2 - 0.5 / zoom
-    y = floor - (floor - 0.5) / zoom
+    spare = (1 + setting.margin) / 2 - 0.5 / zoom
+    y = setting.floor - (setting.floor - 0.5) / zoom
     return View(zoom=zoom, y=round(min(0.5 + spare, max(0.5 - spare, y)), 4))
+
+
+def _close_view(
+    people: tuple[Person, ...], spots: tuple[Spot, ...], middles: list[float], layout: Layout, setting: Setting
+) -> View:
+    """The place behind: nearer and softer the closer the people are, and another part of it for each looking direction."""
+    closeness = spots[0].unit / (_BODY * layout.height)
+    zoom = min(2.2, max(1.0, math.pow(closeness, 0.48)))
+    spare = (1 + setting.margin * 0.5) / 2 - 0.5 / zoom
+    looks = sum({Facing.LEFT: -1, Facing.RIGHT: 1}.get(person.facing, 0) for person in people) / len(people)
+    x = 0.5 + (-0.55 * looks if looks else 0.35 * people[0].position) * spare
+    if 0 < len(people) <= len(setting.seats):
+        seats = setting.seats[-1:] if len(people) == 1 and looks < 0 else setting.seats[: len(people)]
+        x = sum(seats) / len(seats) - (sum(middles) / len(middles) / layout.width - 0.5) / zoom
+    # The eyes' height in the wide picture is brought to where the eyes are now.
+    wide_eyes = setting.floor + people[0].eyes * _BODY
+    eyes = (spots[0].y + people[0].eyes * spots[0].unit) / layout.height
+    y = wide_eyes - (eyes - 0.5) / zoom
+    return View(
+        zoom=round(zoom, 4),
+        x=round(min(0.5 + spare, max(0.5 - spare, x)), 4),
+        y=round(min(0.5 + spare, max(0.5 - spare, y)), 4),
+        blur=round(0.0055 * layout.height * (zoom - 1), 3),
+    )

@@ -14,7 +14,7 @@ from core.cutout.camera import view_map
 from core.cutout.layers import decode
 from core.cutout.player import Player
 from core.cutout.scene import CutoutScene, PlacedFigure
-from core.drafts.stage.framing import Person, Spot, arrange, full_bodied
+from core.drafts.stage.framing import Person, Setting, Spot, arrange, full_bodied
 from core.options import Layout
 from core.paint.png import save_png
 from core.serial import digest, to_json
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Rect: TypeAlias = tuple[float, float, float, float]
 
 VEHICLES = frozenset({PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT})
+_WOOD = "#8a5f3c"
+_CHAIRS = {PlaceKind.CAR: "", PlaceKind.COCKPIT: "#3d4552", PlaceKind.TRAIN: "#5a4636", PlaceKind.OFFICE: "#3f454c"}
+"""Colour of the chair that people sit on; none where the seats are painted."""
 _ROOFED = VEHICLES | {PlaceKind.CAVE, PlaceKind.SPACE}
 _FIRELIT = frozenset({PlaceKind.CAVE, PlaceKind.CASTLE_HALL, PlaceKind.BAR, PlaceKind.CHURCH})
 _MEASURE = 200.0
@@ -65,15 +68,17 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     backdrop = read_backdrop(folder)
     portraits = {cast.character.id: cast.portrait for cast in request.cast}
     subjects = [subject for subject in request.subjects if subject.character in portraits]
-    sits = backdrop.seats and request.place.kind in VEHICLES
-    placed = [_resting(subject, portraits[subject.character], backdrop, request.framing, sits) for subject in subjects]
+    placed = [_resting(subject, portraits[subject.character], backdrop, request) for subject in subjects]
     figures = [
         figure_of(one.portrait, context.asset, request.style, _MEASURE, request.layout.height, backdrop.light) for one in placed
     ]
     context.check_cancelled()
     people = tuple(_measured(one, subject, figure) for one, subject, figure in zip(placed, subjects, figures, strict=True))
-    composition = arrange(request.framing, people, request.layout, backdrop.floor, backdrop.margin)
-    placed = [_put(one, spot, request.layout.height) for one, spot in zip(placed, composition.spots, strict=True)]
+    setting = Setting(floor=backdrop.floor, margin=backdrop.margin, seats=_painted_seats(request, placed))
+    composition = arrange(request.framing, people, request.layout, setting)
+    # Nobody casts a shadow on the void.
+    ground = 0 if request.place.kind is PlaceKind.SPACE else request.layout.height
+    placed = [_put(one, spot, ground) for one, spot in zip(placed, composition.spots, strict=True)]
     scene = CutoutScene(
         layout=request.layout,
         style=request.style,
@@ -91,9 +96,10 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     return _with_people(scene, placed, heads, hidden)
 
 
-def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, framing: Framing, sits: bool) -> PlacedFigure:
-    pose = Pose.SITTING if sits else subject.pose
-    if pose is Pose.SITTING and full_bodied(framing) and not backdrop.seats:
+def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, request: StillRequest) -> PlacedFigure:
+    kind = request.place.kind
+    pose = Pose.SITTING if kind in VEHICLES and backdrop.seats else subject.pose
+    if pose is Pose.SITTING and full_bodied(request.framing) and not backdrop.seats:
         pose = Pose.STANDING
     return PlacedFigure(
         character=subject.character,
@@ -104,6 +110,7 @@ def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, framing: Frami
         facing=subject.facing,
         pose=pose,
         emotion=subject.emotion,
+        chair=_CHAIRS.get(kind, _WOOD) if pose is Pose.SITTING and backdrop.seats else "",
     )
 
 
@@ -122,7 +129,7 @@ def _measured(placed: PlacedFigure, subject: Subject, figure: Figure) -> Person:
     )
 
 
-def _put(placed: PlacedFigure, spot: Spot, height: int) -> PlacedFigure:
+def _put(placed: PlacedFigure, spot: Spot, ground: int) -> PlacedFigure:
     return replace(
         placed,
         x=round(spot.x, 2),
@@ -130,7 +137,7 @@ def _put(placed: PlacedFigure, spot: Spot, height: int) -> PlacedFigure:
         unit=round(spot.unit, 2),
         turn=round(spot.turn, 3),
         gesture_side=1 if spot.turn >= 0 else -1,
-        shadow=spot.y < height,
+        shadow=spot.y < ground,
     )
 
 
@@ -138,6 +145,15 @@ def _with_people(scene: CutoutScene, placed: list[PlacedFigure], heads: list[Rec
     """Taller people are drawn first, so that nobody's shoulder hides a child's face."""
     people = [replace(one, head=_rounded(head)) for one, head in zip(placed, heads, strict=True)]
     return replace(scene, figures=tuple(sorted(people, key=lambda one: (one.head[1], one.x))), hidden=hidden)
+
+
+def _painted_seats(request: StillRequest, placed: list[PlacedFigure]) -> tuple[float, ...]:
+    """Middles of the two seats that the place's painter puts into a car, when everybody sits."""
+    if request.place.kind is not PlaceKind.CAR or any(one.pose is not Pose.SITTING for one in placed):
+        return ()
+    layout = request.layout
+    apart = (0.5 if layout.ratio < 0.8 else 0.42) * min(0.5 * layout.width, 0.86 * layout.height) / layout.width
+    return 0.5 - apart, 0.5 + apart
 
 
 def _open_sky(place: Place) -> bool:

@@ -156,6 +156,20 @@ def test_people_sit_only_where_there_are_seats_or_no_legs_are_seen(tmp_path: Pat
     assert poses[True, Framing.MEDIUM, "car"] is Pose.SITTING
 
 
+def test_who_sits_in_a_room_has_a_chair_and_in_a_car_a_painted_seat(tmp_path: Path) -> None:
+    car = Place(id="car", name="Car", kind=PlaceKind.CAR, interior=True)
+    seen = {}
+    for place in (KITCHEN, car):
+        workshop = Workshop(root=tmp_path / place.id, seats=True)
+        subjects = [Subject(character=one.id, pose=Pose.SITTING) for one in (MARA, KIM)]
+        workshop.still(workshop.request(Framing.WIDE, subjects, (MARA, KIM), place=place))
+        seen[place.id] = from_json((workshop.assets["still"] / "cutout.json").read_bytes(), CutoutScene).figures
+    assert all(figure.chair for figure in seen["kitchen"])
+    assert not any(figure.chair for figure in seen["car"])
+    middles = sorted((figure.head[0] + figure.head[2] / 2) / 640 for figure in seen["car"])
+    assert middles == pytest.approx([0.29, 0.71], abs=0.01)
+
+
 def test_an_empty_place_needs_no_people(workshop: Workshop) -> None:
     assert workshop.still(workshop.request(Framing.ESTABLISHING, (), ())).heads == ()
 
