@@ -70,6 +70,10 @@ class Studio:
         log = self.faults / "runs"
         return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
 
+    def run_by(self) -> set[int]:
+        """Process ids of the workers that ran engines."""
+        return {int(line.split()[1]) for line in (self.faults / "runs").read_text().splitlines()}
+
     def switch(self, name: str, content: bytes = b"") -> Path:
         path = self.faults / name
         path.write_bytes(content)
