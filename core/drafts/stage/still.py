@@ -27,7 +27,13 @@ Rect: TypeAlias = tuple[float, float, float, float]
 
 VEHICLES = frozenset({PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT})
 _WOOD = "#8a5f3c"
-_CHAIRS = {PlaceKind.CAR: "", PlaceKind.COCKPIT: "#3d4552", PlaceKind.TRAIN: "#5a4636", PlaceKind.OFFICE: "#3f454c"}
+_CHAIRS = {
+    PlaceKind.CAR: "",
+    PlaceKind.SEA: "",
+    PlaceKind.COCKPIT: "#3d4552",
+    PlaceKind.TRAIN: "#5a4636",
+    PlaceKind.OFFICE: "#3f454c",
+}
 """Colour of the chair that people sit on; none where the seats are painted."""
 _ROOFED = VEHICLES | {PlaceKind.CAVE, PlaceKind.SPACE}
 _FIRELIT = frozenset({PlaceKind.CAVE, PlaceKind.CASTLE_HALL, PlaceKind.BAR, PlaceKind.CHURCH})
@@ -99,7 +105,8 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
 def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, request: StillRequest) -> PlacedFigure:
     kind = request.place.kind
     pose = Pose.SITTING if kind in VEHICLES and backdrop.seats else subject.pose
-    if pose is Pose.SITTING and full_bodied(request.framing) and not backdrop.seats:
+    legs_seen = full_bodied(request.framing) or request.framing is Framing.TWO_SHOT
+    if pose is Pose.SITTING and legs_seen and not backdrop.seats:
         pose = Pose.STANDING
     return PlacedFigure(
         character=subject.character,

@@ -66,7 +66,7 @@ def test_a_move_at_full_strength_never_shows_beyond_the_backdrop(workshop: Works
 
 
 @pytest.mark.parametrize("move", list(Move))
-@pytest.mark.parametrize("framing", [Framing.WIDE, Framing.TWO_SHOT, Framing.CLOSE_UP])
+@pytest.mark.parametrize("framing", [Framing.WIDE, Framing.CLOSE_UP])
 def test_no_move_pushes_a_head_out_of_the_picture(workshop: Workshop, move: Move, framing: Framing) -> None:
     subjects = (Subject(character="mara", position=-0.6), Subject(character="tom", position=0.6))
     request = workshop.request(framing, subjects, (MARA, TOM))

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.crafts import Still
 from core.cutout.scene import CutoutScene
-from core.drafts.stage.still import DraftStill
+from core.drafts.stage.still import DraftStill, compose_scene
 from core.errors import BrokenAsset, Cancelled
 from core.options import Aspect, FilmOptions
 from core.paint.png import save_png
@@ -44,17 +44,17 @@ def test_heads_are_whole_apart_and_above_the_subtitles_in_every_framing(tmp_path
     workshop = Workshop(root=tmp_path, layout=LAYOUTS[aspect])
     width, height = workshop.layout.width, workshop.layout.height
     for framing in Framing:
-        still = workshop.still(workshop.request(framing, subjects_of(CASTS[cast]), CASTS[cast]))
-        assert {head.character for head in still.heads} == {one.id for one in CASTS[cast]}
-        for head in still.heads:
-            box = head.box
-            assert box.x >= 0.01 * width, framing
-            assert box.x + box.width <= 0.99 * width, framing
-            assert box.y >= 0.03 * height, framing
-            assert box.y + box.height <= 0.84 * height, framing
-        for one, other in itertools.combinations([head.box for head in still.heads], 2):
-            apart = one.x + one.width <= other.x or other.x + other.width <= one.x
-            assert apart or one.y + one.height <= other.y or other.y + other.height <= one.y, framing
+        request = workshop.request(framing, subjects_of(CASTS[cast]), CASTS[cast])
+        scene = compose_scene(request, workshop.run("still"))
+        assert {figure.character for figure in scene.figures} == {one.id for one in CASTS[cast]}
+        for left, top, wide, high in (figure.head for figure in scene.figures):
+            assert left >= 0.01 * width, framing
+            assert left + wide <= 0.99 * width, framing
+            assert top >= 0.03 * height, framing
+            assert top + high <= 0.84 * height, framing
+        for one, other in itertools.combinations([figure.head for figure in scene.figures], 2):
+            beside = one[0] + one[2] <= other[0] or other[0] + other[2] <= one[0]
+            assert beside or one[1] + one[3] <= other[1] or other[1] + other[3] <= one[1], framing
 
 
 def test_heads_grow_from_framing_to_framing(workshop: Workshop) -> None:
