@@ -37,7 +37,6 @@ TEXTS = {
     "fr": ("Il ferma la porte et écouta la pluie. Personne ne savait que nous étions dans la maison du port.",),
     "it": ("Chiuse la porta e ascoltò la pioggia. Nessuno sapeva che eravamo nella vecchia casa del porto.",),
     "pt": ("Ela fechou a porta e escutou a chuva. Ninguém sabia que nós estávamos na velha casa do porto.",),
-    "hi": ("उसने दरवाज़ा बंद किया और बारिश की आवाज़ सुनी। कोई नहीं जानता था कि हम इस पुराने घर में हैं।",),
 }
 
 

