@@ -21,6 +21,9 @@ WIDTH, HEIGHT = 512, 640
 _HEAD_SHARE = 0.42
 """Of the picture's height that a head without hair takes."""
 _GROUNDS = ("#c9d6df", "#e3d5c5", "#cfdccb", "#dccfdd", "#e2cfc4", "#c6d3d6")
+_DARK_GROUNDS = ("#7c8e9c", "#93806f")
+_DARK_COST = 0.16
+"""A dark ground is taken only where it sets the person off by this much more (white hair)."""
 _LIGHT = Light(ambient="#ffffff", key="#fff1d6", angle=52.0, strength=0.35)
 
 
@@ -73,7 +76,12 @@ def _paint_ground(canvas: skia.Canvas, rig: Rig, style: Style) -> None:
     """The plain ground furthest from the colours of hair and clothes; a soft glow behind the head unless flat."""
     import skia
 
-    ground = max(_GROUNDS, key=lambda tone: min(distance(tone, rig.hair), distance(tone, rig.top), distance(tone, rig.skin)))
+    worn = [style.grade(colour) for colour in (rig.hair, rig.top, rig.skin)]
+
+    def contrast(tone: str) -> float:
+        return min(distance(style.grade(tone), colour) for colour in worn) - (_DARK_COST if tone in _DARK_GROUNDS else 0.0)
+
+    ground = max((*_GROUNDS, *_DARK_GROUNDS), key=contrast)
     canvas.clear(skia.Color(*channels(style.grade(ground))))
     if style.flat:
         return

@@ -40,7 +40,7 @@ def _resting(body: Body, state: FigureState, side: int) -> Reach:
     """Arms at the side, swinging when walking, on the thighs when sitting."""
     out = body.shoulder - body.arm * 0.35 + max(0.0, body.waist - body.shoulder + 22)
     if state.pose is Pose.SITTING:
-        return Reach((side * body.hip * 0.62 + state.turn * 26, -508.0), side, Hand.RELAXED, side * 24)
+        return Reach((side * body.hip * 0.84 + state.turn * 34, -482.0), side, Hand.RELAXED, side * 10)
     if state.pose is Pose.WALKING:
         swing = math.sin(2 * math.pi * state.walk) * -side
         ahead = state.turn if abs(state.turn) > 0.15 else 0.0

@@ -213,7 +213,6 @@ def _draw_sitting(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, state: 
             [hip, ((hip[0] + knees[side][0]) / 2, (hip[1] + knees[side][1]) / 2), knees[side]], thick * 1.04, thick * 0.98
         )
         ink.solid(canvas, thigh, colour, 12)
-        canvas.drawPath(oval(knees[side][0], knees[side][1] + 4, thick * 0.78, thick * 0.7), ink.fill(lighter(colour, 0.07)))
     if covered:
         low = floor - 40 if wear.bottom is Bottom.GOWN else -352.0
         wide = body.hip * 1.08 + thick * 0.4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cutout.people.curves import oval, placed
+from core.cutout.people.curves import joined, oval, placed, trace
 from core.cutout.people.hair.cut import HairCut, Spots
 
 _SLEEK: Spots = [(65, -32, 0.7), (54, -56, 1), (28, -66, 1), (0, -68, 1), (-28, -66, 1), (-54, -56, 1), (-65, -32, 0.7)]
@@ -89,21 +89,16 @@ def draw_braids(cut: HairCut) -> None:
     )
     cut.shine([(-60, -66, 0.4), (-42, -82, 0.4), (-20, -92, 0.4)])
     for side in (-1, 1):
+        parts, lines = [], []
         for at in range(6):
             y = 36.0 + at * 25
-            x, wide = side * (88 + 2.0 * at - 0.9 * at * at * 0.5), 18 - at * 1.1
-            cut.mass(
-                [
-                    (x - wide, y - 10, 0, 0.7),
-                    (x, y - 20, 0),
-                    (x + wide, y - 10, 0, 0.7),
-                    (x + wide * 0.7, y + 8, 0),
-                    (x, y + 17, 0, 0.4),
-                    (x - wide * 0.7, y + 8, 0),
-                ],
-                depth=4,
-            )
-            cut.strands([(x - wide * 0.7, y - 6, 0), (x, y + 6, 0), (x + wide * 0.7, y - 6, 0)], width=2)
+            x, wide = side * (88 + 2.0 * at - 0.45 * at * at), 18 - at * 1.1
+            knots = [(x - wide, y - 10, 0, 0.7), (x, y - 20, 0), (x + wide, y - 10, 0, 0.7)]
+            knots += [(x + wide * 0.7, y + 8, 0), (x, y + 17, 0, 0.4), (x - wide * 0.7, y + 8, 0)]
+            parts.append(trace(cut.skull.knots(knots)))
+            lines.append([(x - wide * 0.9, y - 8, 0), (x, y + 6, 0), (x + wide * 0.9, y - 8, 0)])
+        cut.paint(joined(*parts), cut.colour, 4.0)
+        cut.strands(*lines, width=2.4)
         cut.mass(
             [
                 (side * 81, 178, 0, 0.4),
