@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.reading.layout import Row
 from core.reading.limits import MAX_PARAGRAPHS, MAX_TEXT, MAX_UNPACKED, refuse
@@ -30,6 +30,7 @@ _BY_STYLE = {
     name: re.compile(rf"(?:screenplay|script|fd|sp|movie|film)?[ _-]?(?:{pattern})(?: char)?\d?$", re.IGNORECASE)
     for name, pattern in _STYLES.items()
 }
+_FIELDS = ("space_before", "space_after", "alignment", "left_indent", "first_line_indent")
 _POINTS_PER_COLUMN = 7.2
 _CENTRE = 20.0
 """Column that stands for centred lines, long or short."""
@@ -85,6 +86,8 @@ def check_package(data: bytes) -> None:
 def _rows(paragraphs: list[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     gap = spaced = False
+    styles: dict[str | None, str] = {}
+    formats: dict[str | None, dict[str, Any]] = {}
     size = 0
     for number, paragraph in enumerate(paragraphs, 1):
         text = paragraph.text.replace("\r", "").strip("\n")
@@ -94,10 +97,11 @@ def _rows(paragraphs: list[Paragraph]) -> list[Row]:
         if not text.strip():
             gap = True
             continue
-        before, after = _spacing(paragraph)
-        style = _style(paragraph)
+        settings = _settings(paragraph, formats)
+        before, after = bool(settings["space_before"]), bool(settings["space_after"])
+        style = _style(paragraph, styles)
         for place, line in enumerate(text.split("\n")):
-            left = len(line) - len(line.lstrip()) + _left(paragraph, line)
+            left = len(line) - len(line.lstrip()) + _left(settings, line)
             rows.append(
                 Row(text=line.strip(), left=left, gap=not place and (gap or spaced or before), style=style, line=number)
             )
@@ -105,8 +109,15 @@ def _rows(paragraphs: list[Paragraph]) -> list[Row]:
     return [row for row in rows if row.text]
 
 
-def _style(paragraph: Paragraph) -> str:
-    style = paragraph.style
+def _style(paragraph: Paragraph, known: dict[str | None, str]) -> str:
+    """The kind of paragraph that its style, or one that style is based on, names; `known` remembers styles looked at."""
+    key = paragraph._p.style
+    if key not in known:
+        known[key] = _kind_of(paragraph.style)
+    return known[key]
+
+
+def _kind_of(style: Any) -> str:
     while style is not None:
         for name, pattern in _BY_STYLE.items():
             if pattern.match(style.name or ""):
@@ -115,30 +126,32 @@ def _style(paragraph: Paragraph) -> str:
     return ""
 
 
-def _inherited(paragraph: Paragraph, field: str) -> object:
-    """A paragraph setting from the paragraph or the nearest style that has it."""
-    value = getattr(paragraph.paragraph_format, field)
-    style = paragraph.style
-    while value is None and style is not None:
+def _settings(paragraph: Paragraph, known: dict[str | None, dict[str, Any]]) -> dict[str, Any]:
+    """Spacing, alignment and indents from the paragraph or the nearest style that sets them."""
+    key = paragraph._p.style
+    if key not in known:
+        known[key] = {field: _from_styles(paragraph.style, field) for field in _FIELDS}
+    if paragraph._p.pPr is None:
+        return known[key]
+    own = {field: getattr(paragraph.paragraph_format, field) for field in _FIELDS}
+    return {field: known[key][field] if value is None else value for field, value in own.items()}
+
+
+def _from_styles(style: Any, field: str) -> Any:
+    while style is not None:
         value = getattr(style.paragraph_format, field)
+        if value is not None:
+            return value
         style = style.base_style
-    return value
+    return None
 
 
-def _spacing(paragraph: Paragraph) -> tuple[bool, bool]:
-    """Whether space is set above and below."""
-    return tuple(bool(_inherited(paragraph, field)) for field in ("space_before", "space_after"))  # type: ignore[return-value]
-
-
-def _left(paragraph: Paragraph, line: str) -> float:
+def _left(settings: dict[str, Any], line: str) -> float:
     """Left edge in columns; centred lines all in one column, right-aligned ones where 60 columns would put them."""
-    alignment = _inherited(paragraph, "alignment")
-    if alignment is not None and int(alignment) == 1:  # type: ignore[call-overload]
+    alignment = settings["alignment"]
+    if alignment is not None and int(alignment) == 1:
         return _CENTRE
-    if alignment is not None and int(alignment) == 2:  # type: ignore[call-overload]
+    if alignment is not None and int(alignment) == 2:
         return max(0.0, 60.0 - len(line))
-    points = 0.0
-    for field in ("left_indent", "first_line_indent"):
-        length = _inherited(paragraph, field)
-        points += float(getattr(length, "pt", 0.0))
+    points = sum(float(getattr(settings[field], "pt", 0.0)) for field in ("left_indent", "first_line_indent"))
     return max(0.0, points / _POINTS_PER_COLUMN)

@@ -33,7 +33,8 @@ def test_there_are_five_examples_of_different_kinds() -> None:
 def test_an_example_is_read_without_doubts(path: Path) -> None:
     play = read(path)
     speakers = {element.speaker for element in play.elements if element.speaker}
-    assert play.title and not play.warnings
+    assert play.title
+    assert not play.warnings
     assert 2 <= len(speakers) <= 4
     assert 30 <= spoken_words(play) <= 130
 

@@ -22,7 +22,8 @@ def only(text: str) -> Element:
 
 def test_a_title_page_with_values_over_several_lines_is_read() -> None:
     play = read(
-        "Title:\n    _**BRICK & STEEL**_\n    FULL RETIRED\nCredit: Written by\nAuthors: Ada Byron & Léa Roux\n\nEXT. PATIO - DAY\n\nSun."
+        "Title:\n    _**BRICK & STEEL**_\n    FULL RETIRED\nCredit: Written by\n"
+        "Authors: Ada Byron & Léa Roux\n\nEXT. PATIO - DAY\n\nSun."
     )
     assert play.title == "BRICK & STEEL FULL RETIRED"
     assert play.authors == ("Ada Byron", "Léa Roux")

@@ -72,9 +72,8 @@ PIECES = st.sampled_from(
     ]
 )
 NAMES = st.sampled_from(["MARA", "ÉLODIE", "MC DONALD", "ИВАН", "DR. WHO", "老人", "R2D2", "José"])
-WORDS = st.lists(
-    st.sampled_from("the sea is calm and Tom knows why été niño мир 海 it's 3 o'clock no-one".split()), min_size=1, max_size=9
-)
+WORD_LIST = "the sea is calm and Tom knows why été niño мир 海 it's 3 o'clock no-one"
+WORDS = st.lists(st.sampled_from(WORD_LIST.split(" ")), min_size=1, max_size=9)
 SENTENCES = WORDS.map(lambda parts: " ".join(parts) + ".")
 LOWER = st.lists(st.sampled_from(["softly", "to Tom", "beat", "après un temps"]), min_size=1, max_size=2).map(", ".join)
 PARTS = st.builds(lambda text, how: SpeechPart(text=text, parenthetical=how), SENTENCES, LOWER)
@@ -119,8 +118,7 @@ SCRIPTS = st.lists(SPEECHES | HEADINGS | ACTIONS | TRANSITIONS, min_size=1, max_
 def attempt(data: bytes, name: str) -> Screenplay | None:
     try:
         return read_script(data, name)
-    except BadScript as error:
-        assert error.code.startswith("script.")
+    except BadScript:
         return None
 
 

@@ -72,7 +72,8 @@ def test_a_chinese_play_is_read() -> None:
 
 
 def test_markdown_headings_become_title_and_scenes() -> None:
-    text = "# The Well\n\n## INT. KITCHEN - NIGHT\n\nA *cold* [stove](http://x.y).\n\n**MARA**\n(softly)\nWho is there?\n\n<!-- no -->\n\n---\n"
+    text = "# The Well\n\n## INT. KITCHEN - NIGHT\n\nA *cold* [stove](http://x.y).\n\n"
+    text += "**MARA**\n(softly)\nWho is there?\n\n<!-- no -->\n\n---\n"
     play = read_script(text.encode(), "well.md")
     assert play.title == "The Well"
     assert kinds(play)[:3] == [
@@ -100,9 +101,12 @@ def test_a_text_file_that_is_a_screenplay_and_a_fountain_file_that_is_prose_are_
 def test_final_draft_keeps_numbers_notes_and_styled_runs() -> None:
     text = (
         '<FinalDraft><Content><Paragraph Type="Scene Heading" Number="4A"><Text>INT. BAR - NIGHT</Text></Paragraph>'
-        '<Paragraph Type="Action"><ScriptNote><Paragraph><Text>check</Text></Paragraph></ScriptNote><Text>A </Text><Text Style="Bold">RED</Text><Text> door.</Text></Paragraph>'
-        '<Paragraph Type="Character"><Text>ÉLODIE (V.O.)</Text></Paragraph><Paragraph Type="Parenthetical"><Text>(low)</Text></Paragraph>'
-        '<Paragraph Type="Dialogue"><Text>Oui &amp; non.</Text></Paragraph><Paragraph Type="Shot"><Text>CLOSE ON DOOR</Text></Paragraph></Content></FinalDraft>'
+        '<Paragraph Type="Action"><ScriptNote><Paragraph><Text>check</Text></Paragraph></ScriptNote><Text>A </Text>'
+        '<Text Style="Bold">RED</Text><Text> door.</Text></Paragraph>'
+        '<Paragraph Type="Character"><Text>ÉLODIE (V.O.)</Text></Paragraph>'
+        '<Paragraph Type="Parenthetical"><Text>(low)</Text></Paragraph>'
+        '<Paragraph Type="Dialogue"><Text>Oui &amp; non.</Text></Paragraph>'
+        '<Paragraph Type="Shot"><Text>CLOSE ON DOOR</Text></Paragraph></Content></FinalDraft>'
     )
     play = read_script(text.encode(), "bar.fdx")
     assert kinds(play) == [
