@@ -74,6 +74,8 @@ _LIPS_SHUT = frozenset("pbm")
 _LIP_TO_TEETH = frozenset("fvɱʋ")
 _PAUSE = 0.14
 """Silences at least this long shut the mouth (seconds)."""
+_AHEAD = 0.02
+"""Seconds by which a mouth precedes its sound."""
 _SHUTTING = 0.09
 """Seconds in which a mouth opens before speech and closes after it."""
 
@@ -98,7 +100,8 @@ def mouth_grid(phonemes: Sequence[Timed], start: float, frames: int, fps: int, s
     sounds = [one for one in phonemes if _base(one.text) and one.end > one.start]
     if not sounds:
         return grid
-    times = np.arange(frames) / fps - start
+    # A frame is seen until the next one, and eyes expect lips a little ahead of the sound.
+    times = (np.arange(frames) + 0.5) / fps + _AHEAD - start
     inside = (times > sounds[0].start - _SHUTTING) & (times < sounds[-1].end + _SHUTTING)
     if not inside.any():
         return grid
