@@ -33,6 +33,8 @@ _NAME_COLUMN = 9.0
 """A name stands at least this far right of the action."""
 _SPEECH_COLUMN = 3.0
 _TRANSITION_COLUMN = 25.0
+SIDES = ("first", "second")
+"""Styles of rows of two speeches printed side by side."""
 _CONTINUED = re.compile(r"\(?(?:CONTINUED|MORE|SUITE|CONTINÚA)\)?:?(?: \(?\d+\)?)?$")
 
 
@@ -73,7 +75,7 @@ def margin(rows: Sequence[Row]) -> float:
 def is_indented(rows: Sequence[Row]) -> bool:
     """Whether names and speech stand in columns of their own (two names, or one and a scene heading)."""
     left = margin(rows)
-    names = sum(_is_name(rows, place, left) for place in range(len(rows)))
+    names = sum(_is_name(rows, place, left) or (row.style in SIDES and row.gap) for place, row in enumerate(rows))
     return names >= 2 or (names == 1 and any(HEADING.match(row.text) for row in rows))
 
 
@@ -108,10 +110,11 @@ class _Page:
     def read(self) -> tuple[Element, ...]:
         for place, row in enumerate(self._rows):
             column = row.left - self._left
-            if _is_name(self._rows, place, self._left):
+            if _is_name(self._rows, place, self._left) or (row.style in SIDES and row.gap):
                 self._close()
-                self._speech = Speech(parse_cue(row.text), row.line, row.text, joiner=" ")
-            elif self._speech and not row.gap and column >= _SPEECH_COLUMN:
+                cue = parse_cue(row.text + (" ^" if row.style == "second" else ""))
+                self._speech = Speech(cue, row.line, row.text, joiner=" ")
+            elif self._speech and not row.gap and (column >= _SPEECH_COLUMN or row.style in SIDES):
                 self._speech.add(row.text)
             elif not self._standing_alone(row, column):
                 self._add_action(row, column >= _NAME_COLUMN)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from core.reading.cue import is_cue
 from core.reading.layout import Row
 from core.reading.limits import MAX_PAGES, MAX_TEXT, refuse
 
@@ -120,10 +121,34 @@ def _rows(pages: list[list[_Cell]]) -> list[Row]:
     rows: list[Row] = []
     for page in pages:
         above: _Cell | None = None
+        block: list[tuple[_Cell, bool]] = []
         for cell in page:
             gap = above is None or above.bottom - cell.bottom > spacing * 1.45
-            rows.append(Row(text=cell.text, left=cell.left / _POINTS_PER_COLUMN, gap=gap, line=len(rows) + 1))
+            if gap:
+                rows += _block_rows(block)
+                block = []
+            block.append((cell, gap))
             above = cell
+        rows += _block_rows(block)
+    return [Row(text=row.text, left=row.left, gap=row.gap, style=row.style, line=line) for line, row in enumerate(rows, 1)]
+
+
+def _block_rows(block: list[tuple[_Cell, bool]]) -> list[Row]:
+    """Lines without a gap between them; where two names stand side by side, the left speech and then the right one."""
+    cells = [cell for cell, _ in block]
+    beside = [right for left, right in pairwise(cells) if abs(left.bottom - right.bottom) < 4]
+    if not (len(cells) > 3 and beside[:1] == [cells[1]] and is_cue(cells[0].text) and is_cue(cells[1].text)):
+        return [Row(text=cell.text, left=cell.left / _POINTS_PER_COLUMN, gap=gap) for cell, gap in block]
+    border = min(cell.left for cell in beside) - 1
+    rows: list[Row] = []
+    for style, column in (
+        ("first", [cell for cell in cells if cell.left < border]),
+        ("second", [cell for cell in cells if cell.left >= border]),
+    ):
+        rows += [
+            Row(text=cell.text, left=cell.left / _POINTS_PER_COLUMN, gap=not place, style=style)
+            for place, cell in enumerate(column)
+        ]
     return rows
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen import canvas
 
+from core.errors import BadScript
 from core.reading import read_script
 from core.screenplay import Form, Screenplay
 from tests.core.reading.makers import kinds, pdf_of_fountain, word_file
@@ -48,3 +51,24 @@ def test_a_story_in_a_word_file_has_its_quotes_attributed() -> None:
     play = read_script(word_file([Element(kind=ElementKind.ACTION, text=line) for line in lines], "bare"), "x.docx")
     assert play.form is Form.PROSE
     assert [each.speaker for each in play.elements if each.speaker] == ["Mara", "Tom"]
+
+
+def test_two_speeches_side_by_side_on_a_page_are_dual() -> None:
+    talk = "BRICK\nScrew retirement now.\n\nSTEEL ^\n(laughs)\nScrew it all, every bit of it.\n\n"
+    text = f"INT. A - DAY\n\nThey talk.\n\n{talk}They laugh.\n"
+    play = read_script(pdf_of_fountain(text), "x.pdf")
+    assert [(each.speaker, each.text, each.dual) for each in play.elements if each.speaker] == [
+        ("BRICK", "Screw retirement now.", False),
+        ("STEEL", "Screw it all, every bit of it.", True),
+    ]
+    assert kinds(play)[-1] == ("action", "They laugh.")
+
+
+def test_a_pdf_with_a_password_is_refused() -> None:
+    out = io.BytesIO()
+    page = canvas.Canvas(out, encrypt="secret")
+    page.drawString(100, 700, "hello there")
+    page.save()
+    with pytest.raises(BadScript) as caught:
+        read_script(out.getvalue(), "x.pdf")
+    assert caught.value.code == "script.encrypted"
