@@ -25,11 +25,23 @@ class PortraitRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Pixels: left, top, width, height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portrait:
     picture: str
     """PNG, bust on a plain ground, 512x640."""
     rig: str = ""
     """Draft only: the resolved looks that core.cutout draws from (JSON)."""
+    head: Box | None = None
+    """Where the head is in the picture; None when the painter does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +116,6 @@ class StillRequest:
     style: str
     layout: Layout
     action: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """Pixels of the layout: left, top, width, height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

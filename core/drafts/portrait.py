@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.crafts import Context, EngineOptions, Light, Portrait, PortraitRequest
+from core.crafts import Box, Context, EngineOptions, Light, Portrait, PortraitRequest
 from core.cutout.people.figure import Figure
 from core.cutout.people.palette import channels, distance, mix
 from core.cutout.people.rig import Rig, resolve_rig
@@ -30,7 +30,7 @@ _LIGHT = Light(ambient="#ffffff", key="#fff1d6", angle=52.0, strength=0.35)
 class DraftPortrait:
     """PortraitRequest → Portrait with rig.json and portrait.png, 512x640. Raises BadOption for an unknown style."""
 
-    identity = "draft-people/1"
+    identity = "draft-people/2"
 
     def __init__(self, options: EngineOptions) -> None:
         self.options = options
@@ -40,7 +40,7 @@ class DraftPortrait:
         context.check_cancelled()
         style = find_style(request.style)
         rig = resolve_rig(request.character, request.style, context.seed)
-        picture = paint_portrait(rig, style)
+        picture, head = paint_portrait(rig, style)
         context.progress(0.8)
         context.check_cancelled()
         try:
@@ -49,27 +49,29 @@ class DraftPortrait:
         except OSError as error:
             raise Unwritable("file.unwritable", f"the portrait cannot be written: {error}", path=str(context.work)) from error
         context.progress(1.0)
-        return Portrait(picture="portrait.png", rig="rig.json")
+        return Portrait(picture="portrait.png", rig="rig.json", head=head)
 
 
-def paint_portrait(rig: Rig, style: Style) -> bytes:
-    """PNG of the bust, 512x640, on a ground that the person stands out from."""
+def paint_portrait(rig: Rig, style: Style) -> tuple[bytes, Box]:
+    """PNG of the bust, 512x640, on a ground that the person stands out from, and where its head is."""
     import skia
 
     state = FigureState(emotion=Emotion.HAPPY, intensity=0.0, turn=0.16 * rig.parting, gaze_x=-0.1 * rig.parting)
     scale = _HEAD_SHARE * HEIGHT / (200 * Figure(rig, style, HEIGHT, _LIGHT).head_scale)
     figure = Figure(rig, style, scale, _LIGHT, frame_px=HEIGHT)
-    left, top, width, _ = figure.head_box(state)
+    left, top, width, height = figure.head_box(state)
     scale = min(scale, (WIDTH - 48) / width)
     surface = skia.Surface(WIDTH, HEIGHT)
     canvas = surface.getCanvas()
     _paint_ground(canvas, rig, style)
     eyes = figure.eye_line() * scale
     high = min(max(0.46 * HEIGHT, eyes - top * scale + 28), 0.56 * HEIGHT)
-    canvas.translate(WIDTH / 2 - (left + width / 2) * scale, high - eyes)
+    across, down = WIDTH / 2 - (left + width / 2) * scale, high - eyes
+    canvas.translate(across, down)
     canvas.scale(scale, scale)
     figure.draw(canvas, state)
-    return bytes(surface.makeImageSnapshot().encodeToData(skia.kPNG, 100))
+    head = Box(x=across + left * scale, y=down + top * scale, width=width * scale, height=height * scale)
+    return bytes(surface.makeImageSnapshot().encodeToData(skia.kPNG, 100)), head
 
 
 def _paint_ground(canvas: skia.Canvas, rig: Rig, style: Style) -> None:

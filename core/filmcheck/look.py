@@ -20,8 +20,6 @@ STEP = 4
 LOOK_EVERY = 6
 """Frames between two looks."""
 FACE_GRID = 24
-PORTRAIT_HEAD = (0.5, 0.36, 0.52)
-"""Where a portrait shows the head: centre across and down, size as a share of the height's width (DraftPortrait's framing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,13 +153,10 @@ def _portrait(face: ExpectedFace, context: Context) -> Picture:
     portrait = from_json((folder / "result.json").read_bytes(), Portrait)
     with av.open(str(folder / portrait.picture)) as container:
         picture = _rgb(next(container.decode(video=0)))
-    height, width = picture.shape[:2]
-    across, down, size = PORTRAIT_HEAD
-    half = size * width / 2
-    crop: Picture = picture[
-        max(0, round(down * height - half)) : round(down * height + half),
-        round(across * width - half) : round(across * width + half),
-    ]
+    if portrait.head is None:
+        return picture
+    box = portrait.head
+    crop: Picture = picture[max(0, round(box.y)) : round(box.y + box.height), max(0, round(box.x)) : round(box.x + box.width)]
     return crop
 
 

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from core.config import child_environment
 from tests.fakes.studio import ROOT, Studio, until
+from workers.lost import process_lives
 
 SCRIPT = """INT. KITCHEN - DAY
 
@@ -140,7 +140,7 @@ async def test_workers_end_with_a_command_that_is_killed(shell: Shell) -> None:
         process.kill()
 
     async def gone() -> bool:
-        return not any(Path(f"/proc/{pid}").exists() for pid in workers)
+        return not any(process_lives(pid) for pid in workers)
 
     await until(gone)
 
