@@ -47,7 +47,7 @@ def _wash_maps(width: int, height: int, strength: float) -> tuple[Field, Field, 
     blotches = clouds("pigment", *small, cell=small[1] / 5, octaves=4) - 0.5
     pigment = np.asarray(cv2.resize(blotches, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     columns, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return columns + shifts[0], rows + shifts[1], np.asarray(1 + pigment * np.float32(0.5 * strength), np.float32)
+    return columns + shifts[0], rows + shifts[1], np.asarray(1 + pigment * np.float32(0.42 * strength), np.float32)
 
 
 def wash(pixels: Pixels, strength: float) -> Pixels:
@@ -57,10 +57,8 @@ def wash(pixels: Pixels, strength: float) -> Pixels:
     height, width = pixels.shape[:2]
     columns, rows, pigment = _wash_maps(width, height, strength)
     moved = cv2.remap(pixels, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    colour = moved[:, :, :3]
-    cv2.multiply(colour, cv2.merge([pigment] * 3), dst=colour, dtype=cv2.CV_8U)
-    moved[:, :, :3] = np.minimum(colour, moved[:, :, 3:])
-    return np.asarray(moved, np.uint8)
+    stained = cv2.multiply(moved, cv2.merge([pigment, pigment, pigment, np.ones_like(pigment)]), dtype=cv2.CV_8U)
+    return np.asarray(np.minimum(stained, stained[:, :, 3:]), np.uint8)
 
 
 @lru_cache(maxsize=4)
@@ -79,9 +77,8 @@ def halftone(pixels: Pixels, strength: float, pitch: float) -> Pixels:
 
     height, width = pixels.shape[:2]
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY)
-    dark = np.asarray(cv2.threshold(grey, 150, 150, cv2.THRESH_TRUNC)[1])
-    dots = _screen(width, height, pitch) > dark + np.uint8(72)
+    dark = np.asarray(cv2.threshold(grey, 160, 160, cv2.THRESH_TRUNC)[1])
+    dots = _screen(width, height, pitch) > dark + np.uint8(88)
     keep = np.where(dots, np.uint8(round(255 * (1 - 0.45 * strength))), np.uint8(255))
-    colour = pixels[:, :, :3]
-    pixels[:, :, :3] = cv2.multiply(colour, cv2.merge([keep] * 3), scale=1 / 255)
-    return pixels
+    full = np.full_like(keep, 255)
+    return np.asarray(cv2.multiply(pixels, cv2.merge([keep, keep, keep, full]), scale=1 / 255), np.uint8)

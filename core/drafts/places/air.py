@@ -49,7 +49,7 @@ _TIMES: dict[TimeOfDay, Air] = {
         haze="#f2c9b3",
         cloud_light="#ffdcc0",
         cloud_dark="#b18aa4",
-        room="#b09c9c",
+        room="#c2aeaa",
         lamps=0.45,
     ),
     TimeOfDay.DAY: Air(
@@ -61,7 +61,7 @@ _TIMES: dict[TimeOfDay, Air] = {
         haze="#cde3ee",
         cloud_light="#ffffff",
         cloud_dark="#c3d3e2",
-        room="#cdc7c0",
+        room="#e2ddd5",
     ),
     TimeOfDay.DUSK: Air(
         top="#2c2a63",
@@ -72,7 +72,7 @@ _TIMES: dict[TimeOfDay, Air] = {
         haze="#d98076",
         cloud_light="#ffab78",
         cloud_dark="#6a3f72",
-        room="#82677f",
+        room="#96788c",
         lamps=0.8,
         stars=0.15,
     ),
@@ -85,7 +85,7 @@ _TIMES: dict[TimeOfDay, Air] = {
         haze="#26407a",
         cloud_light="#4a639c",
         cloud_dark="#1a2a55",
-        room="#625c80",
+        room="#706a90",
         lamps=1.0,
         stars=1.0,
     ),
@@ -117,7 +117,7 @@ def _greyed(air: Air, grey: float, dark: float) -> Air:
         haze=sky(air.haze, 0.02),
         cloud_light=sky(air.cloud_light, 0.05),
         cloud_dark=sky(air.cloud_dark, -0.1),
-        light=shade(light, -dark * 0.6),
+        light=shade(light, -dark * 0.85),
         key=mix(air.key, base, 0.5),
         room=shade(turned(air.room, saturation=0.7), -dark * 0.5),
         disc=0.0,
@@ -127,15 +127,15 @@ def _greyed(air: Air, grey: float, dark: float) -> Air:
 
 
 def _cloudy(air: Air) -> Air:
-    return replace(_greyed(air, 0.6, 0.04), cover=0.7, thick=0.1, disc=0.12)
+    return replace(_greyed(air, 0.7, 0.12), cover=0.7, thick=0.1, disc=0.12)
 
 
 def _rain(air: Air) -> Air:
-    return replace(_greyed(air, 0.82, 0.18), cover=0.85, thick=0.3, wet=1.0)
+    return replace(_greyed(air, 0.82, 0.24), cover=0.85, thick=0.3, wet=1.0)
 
 
 def _storm(air: Air) -> Air:
-    stormy = _greyed(air, 0.85, 0.36)
+    stormy = _greyed(air, 0.85, 0.5)
     return replace(stormy, cover=0.95, thick=0.25, wet=1.0, cloud_dark=shade(stormy.cloud_dark, -0.25))
 
 

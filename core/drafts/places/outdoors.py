@@ -171,7 +171,9 @@ def frame_ferns(stage: Stage, brush: Brush, colour: str) -> None:
             )
 
 
-def near_trees(stage: Stage, brush: Brush, tag: str, foot: float, colour: str, count: int, *, clear: float = 0.35) -> None:
+def near_trees(
+    stage: Stage, brush: Brush, tag: str, foot: float, colour: str, count: int, *, clear: float = 0.35, snow: bool = False
+) -> None:
     """Conifers at canvas height `foot`, leaving the middle of the picture clear."""
     chance = stage.chance(tag)
     spots = []
@@ -180,7 +182,7 @@ def near_trees(stage: Stage, brush: Brush, tag: str, foot: float, colour: str, c
         spots.append((side * chance.uniform(clear, 1.25), chance.uniform(-0.03, 0.03)))
     for across, down in sorted(spots, key=lambda spot: spot[1]):
         y = foot + down * stage.unit
-        pine(brush, stage.x(across), y, stage.metre(y), chance, colour, height=chance.uniform(7, 12), snow=stage.snowy)
+        pine(brush, stage.x(across), y, stage.metre(y), chance, colour, height=chance.uniform(7, 12), snow=snow or stage.snowy)
 
 
 def fog_layer(stage: Stage, brush: Brush, top: float, bottom: float, strength: float = 0.55) -> None:

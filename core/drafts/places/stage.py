@@ -162,12 +162,13 @@ class Stage:
         for lamp in self.lamps:
             reach = np.hypot((across - lamp.x / 4) / (lamp.rx / 4), (down - lamp.y / 4) / (lamp.ry / 4))
             power = np.square(np.clip(1 - reach, 0, 1)) * np.float32(lamp.strength)
-            if self.style.flat:
-                power = np.round(power * 6) / 6
             field += power[..., None] * np.asarray(rgb(lamp.colour), np.float32)
-        small = np.dstack([np.clip(field * 255, 0, 255).astype(np.uint8), np.full((height, width), 255, np.uint8)])
+        if self.style.flat:
+            bright = np.maximum(field.max(axis=2, keepdims=True), 1e-3)
+            field *= np.ceil(np.minimum(bright, 1.0) * 5) / 5 / bright
+        small = np.dstack([np.clip(field[:, :, ::-1] * 255, 0, 255).astype(np.uint8), np.full((height, width), 255, np.uint8)])
         full = cv2.resize(small, (self.width, self.height), interpolation=cv2.INTER_LINEAR)
-        image = skia.Image.fromarray(full, colorType=skia.kRGBA_8888_ColorType)
+        image = skia.Image.fromarray(full, colorType=skia.kBGRA_8888_ColorType, alphaType=skia.kOpaque_AlphaType)
         self._light_image = (key, image)
         return image
 
@@ -231,7 +232,8 @@ class Stage:
         plain = not self.inside and not self.lamps and self.air.light == "#ffffff"
         if not plain:
             canvas.drawImage(self._light_map(), 0, 0, skia.SamplingOptions(), skia.Paint(BlendMode=skia.BlendMode.kModulate))
-        thick = min(0.97, haze + (1 - haze) * self.air.thick * min(1.0, haze * 1.6))
+        near = 0.0 if self.inside else 0.1
+        thick = min(0.97, haze + (1 - haze) * self.air.thick * min(1.0, near + haze * 1.9))
         if thick > 0.01 and fade is None:
             canvas.drawPaint(skia.Paint(Color=argb(self.air.haze, thick), BlendMode=skia.BlendMode.kSrcATop))
         elif thick > 0.01 and fade is not None:

@@ -167,17 +167,26 @@ def _crops(stage: Stage, brush: Brush, field: str) -> None:
 
 def _yard(stage: Stage, brush: Brush, side: int, field: str) -> None:
     chance = stage.chance("yard")
-    top = stage.y(0.66)
+    top = stage.y(0.625)
     with stage.lit(brush, haze=0.06, fade=(top, stage.y(0.8))):
         earth = ground(stage, brush, top, mix(field, "#b08a5c", 0.5), soft=True)
         path(stage, brush, top, "#c2a06c", near=1.8, far=side * 0.5, bend=0.1)
         speckle(stage, brush, "yard-earth", top, earth, 40)
     with stage.lit(brush, haze=0.04):
-        y = stage.y(0.675)
+        y = stage.y(0.64)
         m = stage.metre(y)
-        _silo(stage, brush, stage.x(side * 0.98), y, m)
-        _barn(stage, brush, stage.x(side * 0.58), y, m * 0.92)
-        house(stage, brush, stage.x(-side * 0.92), stage.y(0.66), stage.metre(stage.y(0.66)), "farmhouse", width=7, height=4.6)
+        _silo(stage, brush, stage.x(side * 1.0), y, m * 0.8)
+        _barn(stage, brush, stage.x(side * 0.58), y, m * 0.8)
+        house(
+            stage,
+            brush,
+            stage.x(-side * 0.88),
+            stage.y(0.64),
+            stage.metre(stage.y(0.64)) * 0.8,
+            "farmhouse",
+            width=7,
+            height=4.6,
+        )
         leafy(brush, stage.x(-side * 0.5), stage.y(0.66), m, chance, leaves(stage, "yard"), height=5.5)
         _fence(stage, brush, stage.y(0.72), stage.metre(stage.y(0.72)), "#8a7056", gap=(-0.42, 0.42))
     with stage.lit(brush):

@@ -133,7 +133,7 @@ def _trail(stage: Stage, brush: Brush, stone: str) -> None:
             y = stage.y(down)
             m = stage.metre(y)
             rock(brush, stage.x(across + chance.uniform(-0.06, 0.06)), y, w * m, h * m, chance, stone, snow=stage.snowy)
-        for down, across in ((0.68, -0.92), (0.69, 1.1)):
+        for down, across in ((0.62, -0.86), (0.63, 0.98), (0.615, -1.1)):
             y = stage.y(down)
             pine(brush, stage.x(across), y, stage.metre(y), chance, "#3a5a48", height=8.5, snow=stage.snowy)
         camp(stage, brush, stage.y(0.82), 0.62)
@@ -173,7 +173,7 @@ def snowfield(stage: Stage) -> None:
         _drifts(stage, brush)
         with stage.lit(brush):
             camp(stage, brush, stage.y(0.82), -side * 0.6)
-            near_trees(stage, brush, "snow-pines", stage.y(0.68), "#47665e", 4, clear=0.82)
+            near_trees(stage, brush, "snow-pines", stage.y(0.625), "#47665e", 5, clear=0.66, snow=True)
     with stage.layer(1.3) as brush, stage.lit(brush):
         low = [
             (0.0, stage.height + 4),
@@ -232,9 +232,9 @@ def desert(stage: Stage) -> None:
             _mesas(stage, brush)
         fog_layer(stage, brush, 0.38, 0.55)
     with stage.layer(0.5) as brush:
-        for k, down in enumerate((0.53, 0.57)):
-            with stage.lit(brush, haze=0.3 - 0.1 * k):
-                _dune(stage, brush, f"dune-{k}", stage.y(down), stage.unit * 0.025, sand)
+        for k, down in enumerate((0.53, 0.585)):
+            with stage.lit(brush, haze=0.3 - 0.14 * k):
+                _dune(stage, brush, f"dune-{k}", stage.y(down), stage.unit * (0.075 if dunes else 0.02), sand)
     with stage.layer(0.9) as brush:
         top = stage.y(0.64)
         with stage.lit(brush, haze=0.08, fade=(top, stage.y(0.8))):
@@ -285,16 +285,19 @@ def _dune(stage: Stage, brush: Brush, tag: str, base: float, rise: float, sand: 
     brush.poly(
         [*line, (stage.width + 4, stage.height), (-4, stage.height)], Fade(shade(sand, 0.14), shade(sand, -0.16)), ink=0.6
     )
-    crests = [k for k in range(4, len(line) - 12) if line[k][1] < line[k - 4][1] and line[k][1] <= line[k + 4][1]]
-    for k in crests[::6]:
+    side = stage.chance("dune-side").choice((-1, 1))
+    tops = [k for k in range(8, len(line) - 8) if line[k][1] == min(y for _, y in line[k - 8 : k + 9])]
+    for k in tops:
         x, y = line[k]
-        lee = [
-            (x, y),
-            *line[k : k + 10],
-            (line[k + 10][0] + rise, line[k + 10][1] + rise * 1.2),
-            (x + rise * 0.6, y + rise * 1.4),
-        ]
-        brush.shape(smooth_polygon([lee[0], *lee]), shade(sand, -0.26), ink=0, alpha=0.6)
+        reach = [line[at] for at in range(k, k + side * 30, side * 2) if 0 <= at < len(line)]
+        end = reach[-1]
+        sweep = [(x - side * rise * 0.5, y + rise * 1.3), (x + side * rise * 0.3, y + rise * 0.6)]
+        brush.poly(
+            [*reach, (end[0], end[1] + rise * 0.5), sweep[0], sweep[1], (x, y)],
+            Fade(shade(sand, -0.3), shade(sand, -0.1)),
+            ink=0,
+            alpha=0.55,
+        )
 
 
 def _mesas(stage: Stage, brush: Brush) -> None:

@@ -118,7 +118,7 @@ def _sand(stage: Stage, brush: Brush, side: int, tropical: bool) -> None:
         foot = stage.y(0.77)
         m = stage.metre(foot)
         if tropical:
-            for across, down, size in ((side * 0.86, 0.74, 7.0), (side * 1.1, 0.78, 6.0), (side * 0.66, 0.71, 5.5)):
+            for across, down, size in ((side * 0.68, 0.7, 3.6), (side * 0.92, 0.73, 3.5), (side * 0.5, 0.69, 3.0)):
                 y = stage.y(down)
                 palm(brush, stage.x(across), y, stage.metre(y), chance, "#4d8a52", height=size)
         else:
@@ -214,9 +214,14 @@ def _own_boat(stage: Stage, brush: Brush) -> None:
             stage.unit * 0.012,
             smooth=True,
         )
-    for k in (-0.42, -0.2, 0.0, 0.2, 0.42):
+    for share in (-0.42, -0.2, 0.0, 0.2, 0.42):
         brush.line(
-            middle + k * half * 0.8, stage.y(0.8), middle + k * half * 1.5, stage.height, shade(wood, -0.35), stage.unit * 0.003
+            middle + share * half * 0.8,
+            stage.y(0.8),
+            middle + share * half * 1.5,
+            stage.height,
+            shade(wood, -0.35),
+            stage.unit * 0.003,
         )
     seat = stage.y(0.835)
     brush.poly(

@@ -180,8 +180,10 @@ def block(
         shop_front(stage, brush, chance, x, foot, w, base, m)
     else:
         brush.rect(x + w / 2 - 0.6 * m, foot - 2.4 * m, 1.2 * m, 2.4 * m, tone("#5a4334"))
-        for k in (0.2, 0.8):
-            window(stage, brush, x + w * k - 0.5 * m, foot - 2.5 * m, 1.0 * m, 1.5 * m, stage.night and chance.random() < 0.5)
+        for share in (0.2, 0.8):
+            window(
+                stage, brush, x + w * share - 0.5 * m, foot - 2.5 * m, 1.0 * m, 1.5 * m, stage.night and chance.random() < 0.5
+            )
     return w
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.drafts.places.stage import Stage
-from core.paint.brush import Brush, Fade
+from core.paint.brush import Brush, Fade, Point
 from core.paint.colour import mix, shade
 
 WARM = "#ffcf8a"
@@ -155,7 +155,7 @@ def street_pool(stage: Stage, x: float, foot: float, m: float) -> None:
 
 def neon(stage: Stage, brush: Brush, x: float, y: float, size: float, colour: str, shape: str) -> None:
     """A neon sign: "glass", "note", "arrow", "heart", "star" or "wave", `size` pixels high, centred on (x, y)."""
-    forms = {
+    forms: dict[str, list[list[Point]]] = {
         "glass": [[(-0.4, -0.5), (0.4, -0.5), (0.0, 0.05), (-0.4, -0.5)], [(0, 0.05), (0, 0.5)], [(-0.25, 0.5), (0.25, 0.5)]],
         "note": [
             [(0.1, 0.35), (0.1, -0.5), (0.42, -0.25)],

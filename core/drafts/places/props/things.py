@@ -219,15 +219,14 @@ def fireplace(stage: Stage, brush: Brush, x: float, foot: float, m: float, stone
     brush.rect(x - 0.5 * m, foot - 2.9 * m, 1.0 * m, 1.8 * m, tone(shade(stone, -0.08)))
     brush.rect(x - w / 2, foot - h, w, h, tone(stone, 0.2))
     chance = stage.chance("fireplace")
-    for k in range(22):
+    for _ in range(22):
         bx, by = x + w * chance.uniform(-0.46, 0.36), foot - h * chance.uniform(0.06, 0.94)
         brush.rect(bx, by, 0.18 * m, 0.09 * m, shade(stone, chance.uniform(-0.18, 0.14)), corner=0.02 * m, ink=0.3, alpha=0.7)
-        del k
     brush.rect(x - w * 0.58, foot - h - 0.1 * m, w * 1.16, 0.14 * m, tone("#6d4a34"))
     brush.shape(arch(x - 0.46 * m, foot - 0.82 * m, 0.92 * m, 0.82 * m), "#1d1614")
     blaze(stage, brush, x, foot - 0.06 * m, 0.55 * m)
-    for k in (-0.55, -0.35, 0.5):
-        brush.oval(x + k * m, foot - h - 0.2 * m, 0.05 * m, 0.1 * m, "#b9a27a", ink=0.6)
+    for across in (-0.55, -0.35, 0.5):
+        brush.oval(x + across * m, foot - h - 0.2 * m, 0.05 * m, 0.1 * m, "#b9a27a", ink=0.6)
 
 
 def piano(brush: Brush, x: float, foot: float, m: float) -> None:

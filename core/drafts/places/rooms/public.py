@@ -376,13 +376,13 @@ def library(stage: Stage) -> None:
             sun_patch(room, brush, stage.x(0.0), 1.5)
             for across in (-0.68, 0.68):
                 y = stage.y(0.84)
-                k = stage.metre(y)
-                chair(brush, stage.x(across) - 0.3 * k, y - 0.12 * k, k, wood)
-                top = table(brush, stage.x(across), y, k, wood, width=1.5)
-                table_lamp(stage, brush, stage.x(across), top, k, colour="#3f7a5a")
+                n = stage.metre(y)
+                chair(brush, stage.x(across) - 0.3 * n, y - 0.12 * n, n, wood)
+                top = table(brush, stage.x(across), y, n, wood, width=1.5)
+                table_lamp(stage, brush, stage.x(across), top, n, colour="#3f7a5a")
                 for j in range(3):
                     brush.rect(
-                        stage.x(across) + 0.3 * k, top - 0.06 * (j + 1) * k, 0.32 * k, 0.06 * k, BOOKS[(j + 2) % 9], ink=0.5
+                        stage.x(across) + 0.3 * n, top - 0.06 * (j + 1) * n, 0.32 * n, 0.06 * n, BOOKS[(j + 2) % 9], ink=0.5
                     )
     with stage.layer(1.3) as brush, stage.lit(brush):
         corner_plant(stage, brush, side, chair_back=wood)
@@ -553,6 +553,13 @@ def _carriages(stage: Stage, brush: Brush, livery: str, side: int) -> None:
     def at(scale: float, up: float) -> tuple[float, float]:
         return x0 + side * reach * scale, y0 + stage.unit * (0.38 - up * 0.32) * scale
 
+    bed = [
+        at(0.22, 0.4),
+        (x0 + side * stage.unit * 3, stage.y(0.5)),
+        (x0 + side * stage.unit * 3, stage.height + 9),
+        (x0, stage.height + 9),
+    ]
+    brush.poly(bed, Fade("#3a3636", "#55504e"), ink=0)
     edges = [0.22, 0.36, 0.66, 2.2]
     for near, far in zip(edges[:0:-1], edges[-2::-1], strict=True):
         order = (far, near) if side > 0 else (near, far)
@@ -651,6 +658,15 @@ def corridor(stage: Stage) -> None:
                     ink=0.4,
                 )
                 brush.emit(brush.glow, x0, y, w * 2.2, "#fff0cc", 0.4, ry=w)
+    with stage.layer(0.95) as brush, stage.lit(brush):
+        side = stage.chance("console").choice((-1, 1))
+        foot = stage.y(0.79)
+        m = stage.metre(foot)
+        x = stage.x(side * (0.66 if not stage.narrow else 0.84))
+        top = table(brush, x, foot, m, stage.pick("console", *WOOD), width=0.9, height=0.8)
+        vase(brush, x, top, 0.42 * m, stage.pick("vase", *GOODS))
+        if stage.has("candles"):
+            candle(stage, brush, x + 0.28 * m, top, m)
     with stage.layer(1.3) as brush, stage.lit(brush):
         corner_plant(stage, brush, stage.chance("corridor").choice((-1, 1)))
     stage.shine_on_figures("#fff0d0", 90, 0.35)

@@ -215,8 +215,8 @@ def castle_hall(stage: Stage) -> None:
             m = stage.metre(y)
             chair(brush, stage.x(across) - 0.5 * m, y - 0.15 * m, m * 1.1, "#5b3f2c")
             top = table(brush, stage.x(across), y, m, "#6d4a32", width=1.7)
-            for k in (-0.4, 0.1):
-                glass(brush, stage.x(across) + k * m, top, 0.2 * m, "#b08a4a")
+            for shift in (-0.4, 0.1):
+                glass(brush, stage.x(across) + shift * m, top, 0.2 * m, "#b08a4a")
             candle(stage, brush, stage.x(across) + 0.45 * m, top, m * 1.2)
     with stage.layer(1.3) as brush, stage.lit(brush):
         w = min(stage.unit * 0.15, stage.frame_width * 0.13)

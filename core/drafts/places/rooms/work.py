@@ -160,11 +160,11 @@ def classroom(stage: Stage) -> None:
                 Fade("#6fa3c9", "#2f5a7a"),
                 ink=0.7,
             )
-        with stage.lit(brush):
-            for across in (-0.78, 0.8) if not stage.narrow else (-0.8,):
-                for down in (0.815, 0.9):
-                    y = stage.y(down)
-                    _school_desk(stage, brush, stage.x(across * (1 + (down - 0.815) * 1.4)), y, stage.metre(y), wood)
+    with stage.layer(0.95) as brush, stage.lit(brush):
+        for across in (-0.78, 0.8) if not stage.narrow else (-0.8,):
+            for down in (0.815, 0.9):
+                y = stage.y(down)
+                _school_desk(stage, brush, stage.x(across * (1 + (down - 0.815) * 1.4)), y, stage.metre(y), wood)
     with stage.layer(1.3) as brush, stage.lit(brush):
         for flank in (-1, 1):
             _school_desk(
@@ -281,9 +281,9 @@ def laboratory(stage: Stage) -> None:
                 door(brush, (4.0 if side > 0 else 2.0) * UNIT, room.high * UNIT, UNIT, "#7f9aa3", glass="#cfe6ea", width=1.1)
         with stage.lit(brush):
             _lab_wall(stage, room, brush, side, glow)
-        with stage.lit(brush):
-            for across, down in ((-side * 0.7, 0.83), (side * 0.72, 0.85)) if not stage.narrow else ((side * 0.7, 0.84),):
-                _bench(stage, brush, stage.x(across), stage.y(down), old)
+    with stage.layer(0.95) as brush, stage.lit(brush):
+        for across, down in ((-side * 0.7, 0.83), (side * 0.72, 0.85)) if not stage.narrow else ((side * 0.7, 0.84),):
+            _bench(stage, brush, stage.x(across), stage.y(down), old)
     with stage.layer(1.3) as brush, stage.lit(brush):
         _front_glass(stage, brush, side)
     stage.shine_on_figures(mix(glow, "#e8f6ff", 0.6), 60 if side > 0 else 120, 0.45)

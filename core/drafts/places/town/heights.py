@@ -108,7 +108,7 @@ def _terrace(stage: Stage, brush: Brush) -> None:
                 x - 0.24 * m, top - 0.98 * m, 0.48 * m, 1.08 * m, Fade(shade(stone, 0.1), shade(stone, -0.25), across=True)
             )
             brush.rect(x - 0.3 * m, top - 1.06 * m, 0.6 * m, 0.12 * m, shade(stone, 0.14))
-        slabs = [[(0, stage.y(down)), (stage.width, stage.y(down))] for down in (0.86, 0.93, 1.03)]
+        slabs = [[(0.0, stage.y(down)), (float(stage.width), stage.y(down))] for down in (0.86, 0.93, 1.03)]
         slabs += [
             [(stage.x(0) + k * stage.unit * 0.24, top + 0.15 * m), (stage.x(0) + k * stage.unit * 0.5, stage.height)]
             for k in range(-5, 6)
@@ -168,8 +168,8 @@ def _roof(stage: Stage, brush: Brush, side: int) -> None:
     brush.lines(rows, shade(brick, -0.3), 0.02 * m, alpha=0.6)
     brush.rect(-4, top - 0.85 * m, stage.width + 8, 0.16 * m, SNOW if stage.snowy else shade(brick, 0.25))
     foot = stage.y(0.755)
-    _tank(stage, brush, stage.x(-side * 0.72), foot, stage.metre(foot))
-    _hut(stage, brush, stage.x(side * 0.72), stage.y(0.77), stage.metre(stage.y(0.77)))
+    _tank(stage, brush, stage.x(-side * 0.76), foot, stage.metre(foot) * 0.62)
+    _hut(stage, brush, stage.x(side * 0.76), stage.y(0.765), stage.metre(stage.y(0.765)) * 0.85)
     for across, tall in ((-side * 0.2, 0.8), (side * 0.22, 0.6)):
         x, y = stage.x(across), stage.y(0.76)
         brush.rect(x - 0.16 * m, y - tall * m, 0.32 * m, tall * m, Fade("#b0b4ba", "#6d7178", across=True))
@@ -327,7 +327,7 @@ def _deck(stage: Stage, brush: Brush, iron: bool) -> None:
                 alpha=0.7,
             )
             brush.rect(-4, top - 1.08 * m, stage.width + 8, 0.2 * m, tone(SNOW if stage.snowy else shade(stone, 0.14)))
-        lines = [[(0, stage.y(down)), (stage.width, stage.y(down))] for down in (0.8, 0.86, 0.94, 1.04)]
+        lines = [[(0.0, stage.y(down)), (float(stage.width), stage.y(down))] for down in (0.8, 0.86, 0.94, 1.04)]
         lines += [
             [(stage.x(0) + k * stage.unit * 0.16, top), (stage.x(0) + k * stage.unit * 0.36, stage.height)]
             for k in range(-8, 9)

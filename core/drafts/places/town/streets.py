@@ -473,14 +473,14 @@ def _green(stage: Stage, brush: Brush, field: str, side: int) -> None:
         path(stage, brush, top, "#d2b98c", near=1.6, far=0.15, bend=0.22)
         speckle(stage, brush, "green", top, near, 40)
     with stage.lit(brush, haze=0.03):
-        for across, down, tag in ((side * 0.92, 0.68, "a"), (-side * 1.06, 0.67, "b")):
+        for across, down, tag in ((side * 0.82, 0.66, "a"), (-side * 0.95, 0.65, "b")):
             y = stage.y(down)
             house(
                 stage,
                 brush,
                 stage.x(across),
                 y,
-                stage.metre(y),
+                stage.metre(y) * 0.74,
                 f"near-{tag}",
                 width=7.2,
                 height=4.8,
