@@ -23,8 +23,11 @@ COARSE = 16_000
 WINDOW = RATE // 20
 SEARCH = 0.35
 """Seconds to either side of the planned place in which a line is looked for."""
-CHUNK = 28.0
-"""Seconds of speech per recognition; Whisper's window is 30."""
+WINDOW_SECONDS = 28.0
+"""Of sound per recognition; Whisper's window is 30."""
+MARGIN = 0.4
+PAUSE = 6.0
+"""Seconds without speech that end a stretch: in long music a recogniser begins to hear words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,28 +174,21 @@ def word_finding(
     if hearing is None or not lines:
         return Finding(code="words", verdict=Verdict.SKIPPED)
     written, understood = [], []
-    for chunk in _chunks(lines):
+    for stretch in _stretches(lines):
         context.check_cancelled()
-        pieces = [
-            _cut(heard.mono, round(line.start * COARSE), round((line.end - line.start + 0.15) * COARSE)) for line in chunk
-        ]
-        pause = np.zeros(COARSE // 4, np.float32)
-        sound = np.concatenate([part for piece in pieces for part in (piece, pause)])
+        begin, end = stretch[0].start - MARGIN, max(line.end for line in stretch) + MARGIN
+        sound = _cut(heard.mono, round(begin * COARSE), round((end - begin) * COARSE))
         understood += [word.text for word in hearing.words(sound, language)]
-        written += [line.text for line in chunk]
+        written += [line.text for line in stretch]
     rate = word_errors(" ".join(written), " ".join(understood), language)
     return _judge("words", rate, limits.WORD_ERRORS, "", worst=Verdict.WARNING)
 
 
-def _chunks(lines: Sequence[ExpectedLine]) -> list[list[ExpectedLine]]:
-    """Lines in groups that fit the recogniser's window."""
-    groups: list[list[ExpectedLine]] = [[]]
-    filled = 0.0
-    for line in lines:
-        length = line.end - line.start + 0.4
-        if groups[-1] and filled + length > CHUNK:
+def _stretches(lines: Sequence[ExpectedLine]) -> list[list[ExpectedLine]]:
+    """Lines in stretches of the film that fit the recogniser's window; it hears better with what lies between them."""
+    groups: list[list[ExpectedLine]] = []
+    for line in sorted(lines, key=lambda line: line.start):
+        if not groups or line.end - groups[-1][0].start > WINDOW_SECONDS or line.start - groups[-1][-1].end > PAUSE:
             groups.append([])
-            filled = 0.0
         groups[-1].append(line)
-        filled += length
     return groups
