@@ -29,6 +29,8 @@ _SPACING = {Framing.ESTABLISHING: 1.7, Framing.WIDE: 1.7, Framing.TWO_SHOT: 1.5,
 """Least distance between the middles of two heads, in head widths."""
 _JOINTS = (0.82, 0.605, 0.475, 0.27, 0.05)
 """Neck, elbow, wrist, knee and ankle, share of the stature: a frame that ends there looks like an amputation."""
+_ARM = 0.46
+"""Reach of an outstretched arm from the middle of the body, local units: it must not go through a neighbour."""
 _HEADROOM = 0.055
 _SIDE = 0.05
 """Least distance of a head from the left and right edge, share of the width."""
@@ -132,7 +134,10 @@ def _gap(framing: Framing, one: Person, other: Person, layout: Layout) -> float:
     factor = _SPACING.get(framing, 1.3)
     if layout.ratio < 1:
         factor = 1.18 + (factor - 1.18) * 0.4
-    return factor * (one.width + other.width) / 2
+    gap = factor * (one.width + other.width) / 2
+    if Pose.POINTING in (one.pose, other.pose):
+        gap = max(gap, _ARM + max(one.width, other.width) / 2)
+    return gap
 
 
 def _widest_fit(framing: Framing, people: tuple[Person, ...], layout: Layout) -> float:
