@@ -18,7 +18,7 @@ from core.sound.filters import RATE, Wave, linear
 from core.sound.limiter import Limiter
 from core.sound.loudness import SILENCE, LoudnessMeter, TruePeakMeter
 from core.sound.placing import AmbienceTrack, MusicTrack, SpeechTrack, SpotTrack
-from core.sound.reading import read
+from core.sound.reading import read, read_raw
 from core.sound.writing import SoundWriter
 
 BLOCK = 2 * RATE
@@ -103,7 +103,8 @@ class _Master:
     def __init__(self, request: MixRequest, raw: Path, context: Context) -> None:
         self._request = request
         self._context = context
-        self._data = np.memmap(raw, np.float32, "r").reshape(-1, 2)
+        self._raw = raw
+        self._total = max(1, round(request.seconds * RATE))
         self._ceiling = request.peak - _HEADROOM
 
     def run(self, loudness: float) -> Mix:
@@ -134,11 +135,11 @@ class _Master:
     def _limited(self, gain: float) -> Iterator[Wave]:
         """The mastered film in blocks, exactly as long as the raw one."""
         limiter = Limiter(self._ceiling)
-        total = len(self._data)
+        total = self._total
         for start in range(0, total + Limiter.delay, BLOCK):
             stop = min(start + BLOCK, total + Limiter.delay)
             block = np.zeros((2, stop - start), np.float32)
-            piece = self._data[start : min(stop, total)].T
+            piece = read_raw(self._raw, start, stop - start)
             block[:, : piece.shape[1]] = piece * np.float32(linear(gain))
             limited = limiter.run(block)
             self._context.check_cancelled()
@@ -157,7 +158,7 @@ class _Master:
             for block in self._limited(gain):
                 writer.write(block)
                 done += block.shape[1]
-                self._context.progress(0.8 + 0.15 * done / len(self._data), "writing the sound")
+                self._context.progress(0.8 + 0.15 * done / self._total, "writing the sound")
 
     def _measure(self) -> tuple[float, float]:
         """LUFS and dBTP of the file as a player hears it."""

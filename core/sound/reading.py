@@ -60,6 +60,15 @@ def read_whole(path: Path, key: str, channels: int = 1) -> Wave:
     return np.concatenate(parts, axis=1) if parts else np.zeros((channels, 0), np.float32)
 
 
+def read_raw(path: Path, start: int, count: int) -> Wave:
+    """`count` samples from `start` of a file of interleaved stereo float32, (2, n), fewer at its end.
+
+    Plain reads, not a memory map: mapped pages of a long film would count as this process's memory.
+    """
+    data = np.fromfile(path, np.float32, 2 * max(0, count), offset=8 * max(0, start))
+    return np.ascontiguousarray(data.reshape(-1, 2).T)
+
+
 class Reader:
     """A sound file read in pieces of any length; silence after its end."""
 

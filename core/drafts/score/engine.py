@@ -20,6 +20,7 @@ from core.errors import BadOption, Unwritable
 from core.sound.filters import RATE, Fir, linear, shaped
 from core.sound.limiter import Limiter
 from core.sound.loudness import SILENCE, LoudnessMeter
+from core.sound.reading import read_raw
 from core.sound.reverb import room
 from core.sound.writing import SoundWriter
 from core.storyboard import Genre
@@ -109,34 +110,31 @@ class DraftComposer:
         """Levels, fades and writes the rendered cue."""
         target = -20.0 + 6.0 * (request.intensity - 0.5)
         gain = linear(min(30.0, target - loudness)) if loudness > SILENCE else 1.0
-        data = np.memmap(raw, np.float32, "r").reshape(-1, 2)
         limiter = Limiter(-3.0)
         step = 4 * RATE
         with SoundWriter(context.work / "music.flac") as writer:
             for start in range(0, total + Limiter.delay, step):
                 stop = min(start + step, total + Limiter.delay)
                 block = np.zeros((2, stop - start), np.float32)
-                piece = data[start : min(stop, total)].T
+                piece = read_raw(raw, start, stop - start)
                 block[:, : piece.shape[1]] = piece * gain * self._fades(request, start, piece.shape[1], total)
-                limited = limiter.run(block) if not request.loop else self._looped(limiter, block, data, start, gain)
+                limited = limiter.run(block) if not request.loop else self._looped(limiter, block, raw, total, start, gain)
                 drop = Limiter.delay if start == 0 else 0
                 writer.write(limited[:, drop:])
                 context.check_cancelled()
                 context.progress(0.8 + 0.2 * stop / (total + Limiter.delay), "levelling")
-        del data
 
     @staticmethod
-    def _looped(limiter: Limiter, block: Wave, data: Wave, start: int, gain: float) -> Wave:
+    def _looped(limiter: Limiter, block: Wave, raw: Path, total: int, start: int, gain: float) -> Wave:
         """A loop's limiter hears the end before the start, so that its gain joins too."""
         if start == 0:
             lead = np.zeros((2, 96000), np.float32)
-            piece = data[-96000:].T * gain
+            piece = read_raw(raw, total - 96000, min(96000, total)) * gain
             lead[:, 96000 - piece.shape[1] :] = piece
             limiter.run(lead)
-        total = len(data)
         beyond = start + block.shape[1] - total
         if beyond > 0:
-            block[:, block.shape[1] - beyond :] = data[:beyond].T[:, :beyond] * gain
+            block[:, block.shape[1] - beyond :] = read_raw(raw, 0, beyond)[:, :beyond] * gain
         return limiter.run(block)
 
     @staticmethod

@@ -115,11 +115,11 @@ def test_every_mood_and_genre_renders_without_silence_or_clipping(play: Play, mo
 
 
 @pytest.mark.slow
-def test_ten_minutes_take_no_more_memory_than_one(composer: DraftComposer, tmp_path: Path) -> None:
+def test_four_minutes_take_no_more_memory_than_one(composer: DraftComposer, tmp_path: Path) -> None:
     import tracemalloc
 
     peaks = []
-    for seconds in (60.0, 600.0):
+    for seconds in (60.0, 240.0):
         work = tmp_path / str(seconds)
         work.mkdir()
         tracemalloc.start()
