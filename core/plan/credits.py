@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.manifest import ManifestEngine, manifest_of
 from core.plan.draft import Draft
 from core.serial import to_json
@@ -13,7 +15,9 @@ CREDIT_NAMES = 14
 
 def credit_lines(board: Storyboard) -> tuple[str, ...]:
     """Heading and "Role|Name" pairs: the authors, the cast in order of importance, and what made the film."""
-    cast = [person for person in board.characters if person.main and person.id != NARRATOR][:CREDIT_NAMES]
+    lines = Counter(line.character for scene in board.scenes for line in scene.lines)
+    cast = [person for person in board.characters if person.main and person.id != NARRATOR]
+    cast = sorted(cast, key=lambda person: -lines[person.id])[:CREDIT_NAMES]
     written = (f"Written by|{', '.join(board.authors)}",) if board.authors else ()
     names = tuple(f"With|{person.name}" if not index else f"|{person.name}" for index, person in enumerate(cast))
     return (board.title, *written, *names, "Made with|Storyreel")

@@ -17,6 +17,8 @@ from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, 
 _DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
 _SEATED = frozenset([PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT, PlaceKind.RESTAURANT])
+_BEFORE_A_NOUN = frozenset("the a an of and these those big cold dark high in into by through over under".split())
+"""After one of these a "wave" belongs to the sea."""
 _LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
 _REACTIONS = {
     Emotion.ANGRY: Emotion.SAD,
@@ -122,6 +124,8 @@ class Stage:
     def _move(self, person: str, words: Sequence[Word], momentary: dict[str, Pose]) -> None:
         for hit in lexicon("film", "poses").hits(words):
             pose = Pose(hit.value)
+            if pose is Pose.WAVING and hit.index and words[hit.index - 1].folded in _BEFORE_A_NOUN:
+                continue
             if pose in _LASTING:
                 self.poses[person] = pose
             momentary[person] = pose

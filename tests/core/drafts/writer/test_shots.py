@@ -104,6 +104,11 @@ def test_poses_come_from_action_and_sitting_lasts() -> None:
     assert poses[-1] is Pose.SITTING
 
 
+def test_waves_of_the_sea_are_nobodys_hand() -> None:
+    board = storyboard(heading("EXT. BEACH - DAY"), action("MARA looks at the waves."), says("MARA", "How far is it?"))
+    assert {subject.pose for shot in board.scenes[0].shots for subject in shot.subjects} == {Pose.STANDING}
+
+
 def test_spot_sounds_stand_where_the_text_names_them() -> None:
     spots = spots_in("A long quiet moment in the empty house. Then thunder. No knock comes.")
     assert [spot.sound for spot in spots] == [SpotSound.THUNDER]
