@@ -192,8 +192,7 @@ def text_of(rows: Sequence[Row]) -> str:
     for above, row in pairwise(rows):
         indented = row.left - left > 1 and above.left - left <= 1
         short = above.left + len(above.text) < full * 0.6
-        out += [
-            "\n\n" if row.gap or indented or heading_element(row.text, 0) else "\n" if short or upper_only(above.text) else " ",
-            row.text,
-        ]
+        marks = not any(char.isalnum() for char in row.text) or not any(char.isalnum() for char in above.text)
+        apart = row.gap or indented or marks or heading_element(row.text, 0)
+        out += ["\n\n" if apart else "\n" if short or upper_only(above.text) else " ", row.text]
     return "".join(out)

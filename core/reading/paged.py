@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _POINTS_PER_COLUMN = 7.2
 _PAGE_NUMBER = re.compile(r"(?:page\s+|seite\s+|página\s+|- ?)?\d{1,4}\.?(?: ?-)?(?:\s?/\s?\d{1,4})?$", re.IGNORECASE)
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\xad": "-"}
+_LOOSE = 1.25
+"""Line spacings that make a gap."""
 _PASSWORD = 4
 """FPDF_ERR_PASSWORD."""
 
@@ -33,8 +35,7 @@ class _Cell:
     text: str
     left: float
     right: float
-    bottom: float
-    top: float
+    baseline: float
 
 
 def read_pages(data: bytes) -> list[Row]:
@@ -91,22 +92,25 @@ def _page_cells(page: PdfTextPage, count: int) -> list[_Cell]:
 
 
 def _cell(page: PdfTextPage, text: str, first: int, last: int, raw: Any) -> _Cell:
-    edges = [ctypes.c_double() for _ in range(8)]
-    raw.FPDFText_GetCharBox(page.raw, first, *(ctypes.byref(edge) for edge in edges[:4]))
-    raw.FPDFText_GetCharBox(page.raw, last, *(ctypes.byref(edge) for edge in edges[4:]))
-    left, _, bottom, top, _, right, *_ = (edge.value for edge in edges)
-    return _Cell(text, left, right, bottom, top)
+    edges = [ctypes.c_double() for _ in range(6)]
+    box = [ctypes.byref(edge) for edge in edges[:4]]
+    raw.FPDFText_GetCharBox(page.raw, first, *box)
+    left = edges[0].value
+    raw.FPDFText_GetCharBox(page.raw, last, *box)
+    # The origin lies on the baseline, which is the same for every letter of a line; boxes of brackets hang below it.
+    raw.FPDFText_GetCharOrigin(page.raw, first, ctypes.byref(edges[4]), ctypes.byref(edges[5]))
+    return _Cell(text, left, edges[1].value, edges[5].value)
 
 
 def _merge(cells: list[_Cell]) -> list[_Cell]:
     """Cells of one printed line put together in order from left to right, unless a wide gutter keeps columns apart."""
-    cells = sorted(cells, key=lambda cell: (-round(cell.bottom / 4), cell.left))
+    cells = sorted(cells, key=lambda cell: (-round(cell.baseline / 4), cell.left))
     merged: list[_Cell] = []
     for cell in cells:
         above = merged[-1] if merged else None
-        if above and abs(above.bottom - cell.bottom) < 4 and -2 < cell.left - above.right < 30:
+        if above and abs(above.baseline - cell.baseline) < 4 and -2 < cell.left - above.right < 30:
             joiner = " " if cell.left - above.right > 1 else ""
-            merged[-1] = _Cell(above.text + joiner + cell.text, above.left, cell.right, above.bottom, above.top)
+            merged[-1] = _Cell(above.text + joiner + cell.text, above.left, cell.right, above.baseline)
         else:
             merged.append(cell)
     return merged
@@ -115,7 +119,10 @@ def _merge(cells: list[_Cell]) -> list[_Cell]:
 def _rows(pages: list[list[_Cell]]) -> list[Row]:
     pages = _without_running_heads(pages)
     steps = Counter(
-        round(above.bottom - cell.bottom) for page in pages for above, cell in pairwise(page) if above.bottom - cell.bottom > 4
+        round(above.baseline - cell.baseline)
+        for page in pages
+        for above, cell in pairwise(page)
+        if above.baseline - cell.baseline > 4
     )
     spacing = min((step for step, count in steps.items() if count * 12 >= steps.total()), default=12)
     rows: list[Row] = []
@@ -123,7 +130,7 @@ def _rows(pages: list[list[_Cell]]) -> list[Row]:
         above: _Cell | None = None
         block: list[tuple[_Cell, bool]] = []
         for cell in page:
-            gap = above is None or above.bottom - cell.bottom > spacing * 1.45
+            gap = above is None or above.baseline - cell.baseline > spacing * _LOOSE
             if gap:
                 rows += _block_rows(block)
                 block = []
@@ -136,7 +143,7 @@ def _rows(pages: list[list[_Cell]]) -> list[Row]:
 def _block_rows(block: list[tuple[_Cell, bool]]) -> list[Row]:
     """Lines without a gap between them; where two names stand side by side, the left speech and then the right one."""
     cells = [cell for cell, _ in block]
-    beside = [right for left, right in pairwise(cells) if abs(left.bottom - right.bottom) < 4]
+    beside = [right for left, right in pairwise(cells) if abs(left.baseline - right.baseline) < 4]
     if not (len(cells) > 3 and beside[:1] == [cells[1]] and is_cue(cells[0].text) and is_cue(cells[1].text)):
         return [Row(text=cell.text, left=cell.left / _POINTS_PER_COLUMN, gap=gap) for cell, gap in block]
     border = min(cell.left for cell in beside) - 1
