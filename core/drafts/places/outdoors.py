@@ -36,9 +36,17 @@ def meadow(stage: Stage, tag: str = "meadow") -> str:
 
 
 def far_hills(
-    stage: Stage, brush: Brush, tag: str, *, high: float = 0.12, colour: str = "#5f7f78", rows: int = 2, snowy: bool = False
+    stage: Stage,
+    brush: Brush,
+    tag: str,
+    *,
+    high: float = 0.12,
+    colour: str = "#5f7f78",
+    rows: int = 2,
+    snowy: bool = False,
+    named: bool = True,
 ) -> None:
-    """Ridges behind everything, each nearer one lower and clearer."""
+    """Ridges behind everything, each nearer one lower and clearer, with the landmarks that are `named` in the script."""
     horizon = stage.y(stage.horizon)
     for k in range(rows):
         share = k / max(1, rows - 1)
@@ -51,8 +59,9 @@ def far_hills(
                 snow_caps(stage, brush, line, stage.unit * high * 0.55, stage.chance(f"{tag}-caps-{k}"))
             if k == rows - 1:
                 _far_wood(stage, brush, tag, line)
-    with stage.lit(brush, haze=0.3):
-        landmarks(stage, brush, horizon)
+    if named:
+        with stage.lit(brush, haze=0.3):
+            landmarks(stage, brush, horizon)
 
 
 def _far_wood(stage: Stage, brush: Brush, tag: str, line: list[tuple[float, float]]) -> None:

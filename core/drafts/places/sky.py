@@ -84,11 +84,11 @@ def _disc(stage: Stage, brush: Brush) -> None:
     night = stage.time is TimeOfDay.NIGHT
     wide = 0.85 if stage.sunrise_or_set else 0.42
     brush.glow(x, y, unit * wide, air.key, 0.55 * air.disc, ry=unit * wide * 0.75)
-    brush.glow(x, y, unit * wide * 0.35, air.key, 0.6 * air.disc)
+    brush.glow(x, y, unit * wide * 0.35, air.key, (0.6 if night or stage.sunrise_or_set else 0.9) * air.disc)
     if air.disc < 0.2:
         return
     radius = unit * (0.05 if stage.sunrise_or_set else 0.04)
-    colour = "#f3f0de" if night else mix(air.key, "#ffffff", 0.65)
+    colour = "#f3f0de" if night else mix(air.key, "#ffffff", 0.65 if stage.sunrise_or_set else 0.9)
     brush.oval(x, y, radius, radius, colour, ink=0, alpha=min(1.0, 0.3 + air.disc))
     if night:
         for dx, dy, size in ((-0.3, -0.25, 0.28), (0.28, 0.2, 0.2), (0.1, -0.45, 0.13), (-0.2, 0.42, 0.16)):

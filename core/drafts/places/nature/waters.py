@@ -141,7 +141,7 @@ def sea(stage: Stage) -> None:
     sky_layer(stage)
     with stage.layer(0.12) as brush:
         if stage.has("mountains") or chance.random() < 0.35:
-            far_hills(stage, brush, "coast", high=0.07, rows=1)
+            far_hills(stage, brush, "coast", high=0.07, rows=1, named=False)
         with stage.lit(brush, haze=0.35):
             if stage.has("lighthouse"):
                 foot = stage.y(0.51)
@@ -263,7 +263,7 @@ def harbour(stage: Stage) -> None:
 
 
 def _waterfront(stage: Stage, brush: Brush, side: int) -> None:
-    far_hills(stage, brush, "harbour-hills", high=0.12, rows=1)
+    far_hills(stage, brush, "harbour-hills", high=0.12, rows=1, named=False)
     chance = stage.chance("waterfront")
     for row, haze in ((0, 0.34), (1, 0.2)):
         foot = stage.y(0.5 + 0.035 * row)
@@ -386,7 +386,7 @@ def lake(stage: Stage) -> None:
     side = stage.chance("lake").choice((-1, 1))
     sky_layer(stage)
     with stage.layer(0.15) as brush:
-        far_hills(stage, brush, "lake-hills", high=0.26, rows=3, snowy=True, colour="#7d8fa0")
+        far_hills(stage, brush, "lake-hills", high=0.26, rows=3, snowy=True, colour="#7d8fa0", named=False)
     with stage.layer(0.45) as brush:
         water(stage, brush, stage.y(0.48), stage.height, tint="#3f8490")
         with stage.lit(brush, haze=0.2):

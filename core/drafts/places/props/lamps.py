@@ -119,9 +119,9 @@ def blaze(stage: Stage, brush: Brush, x: float, foot: float, size: float) -> Non
 
 
 def street_lamp(stage: Stage, brush: Brush, x: float, foot: float, m: float, *, old: bool = False, side: int = 1) -> None:
-    """A lamp post of 3 m; its pool of light must be declared by `street_pool` before lighting."""
+    """A lamp post of 2.7 m; its pool of light must be declared by `street_pool` before lighting."""
     iron = "#2f3238"
-    height = (2.7 if old else 3.1) * m
+    height = (2.6 if old else 2.8) * m
     brush.poly(
         [(x - 0.1 * m, foot), (x - 0.045 * m, foot - height), (x + 0.045 * m, foot - height), (x + 0.1 * m, foot)],
         Fade(shade(iron, 0.2), shade(iron, -0.2), across=True),

@@ -72,8 +72,8 @@ def test_a_place_keeps_its_geometry_at_night(paint: Paint, kind: PlaceKind) -> N
         assert night.picture.mean() < day.picture.mean()
 
 
-@pytest.mark.parametrize("time", (TimeOfDay.DAWN, TimeOfDay.DUSK))
-@pytest.mark.parametrize("kind", (PlaceKind.STREET, PlaceKind.BEDROOM, PlaceKind.HARBOUR, PlaceKind.CHURCH))
+@pytest.mark.parametrize("time", [TimeOfDay.DAWN, TimeOfDay.DUSK])
+@pytest.mark.parametrize("kind", [PlaceKind.STREET, PlaceKind.BEDROOM, PlaceKind.HARBOUR, PlaceKind.CHURCH])
 def test_dawn_and_dusk_look_different_from_day(paint: Paint, kind: PlaceKind, time: TimeOfDay) -> None:
     difference = np.abs(paint(kind).picture.astype(int) - paint(kind, time).picture.astype(int))
     assert difference.mean() > 6
@@ -102,7 +102,7 @@ def test_two_places_of_one_kind_differ(paint: Paint) -> None:
 
 
 @pytest.mark.parametrize("aspect", Aspect)
-@pytest.mark.parametrize("kind", (PlaceKind.CAR, PlaceKind.STREET, PlaceKind.LIBRARY, PlaceKind.SEA, PlaceKind.CORRIDOR))
+@pytest.mark.parametrize("kind", [PlaceKind.CAR, PlaceKind.STREET, PlaceKind.LIBRARY, PlaceKind.SEA, PlaceKind.CORRIDOR])
 def test_every_aspect_is_composed_for_its_size(paint: Paint, kind: PlaceKind, aspect: Aspect) -> None:
     painted = paint(kind, aspect=aspect)
     assert painted.picture.shape[:2] == (painted.layout.height, painted.layout.width)
@@ -125,7 +125,7 @@ def test_named_things_are_drawn(paint: Paint) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", (PlaceKind.BEACH, PlaceKind.MOUNTAIN, PlaceKind.LIVING_ROOM, PlaceKind.LABORATORY, PlaceKind.PLANET)
+    "kind", [PlaceKind.BEACH, PlaceKind.MOUNTAIN, PlaceKind.LIVING_ROOM, PlaceKind.LABORATORY, PlaceKind.PLANET]
 )
 def test_all_known_words_at_once_are_harmless(paint: Paint, kind: PlaceKind) -> None:
     everything = " ".join(names[0] for names in FEATURES.values())
