@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.drafts.places.props.buildings import castle, lighthouse, steeple, windmill
 from core.drafts.places.props.lamps import blaze
 from core.drafts.places.props.land import SNOW, height_at, ridge, ridge_line, snow_caps, veils
 from core.drafts.places.props.marks import balloon_wheel, rocket, tent
+from core.drafts.places.props.towers import castle, lighthouse, steeple, windmill
 from core.drafts.places.props.trees import BARK, foliage, grass, leaf_fan, pine, pines
 from core.drafts.places.sky import paint_sky
 from core.drafts.places.stage import Stage

@@ -18,7 +18,7 @@ from core.drafts.places.outdoors import (
     sky_layer,
 )
 from core.drafts.places.props.buildings import house, skyline
-from core.drafts.places.props.furniture import bench
+from core.drafts.places.props.fittings import bench
 from core.drafts.places.props.lamps import street_lamp, street_pool
 from core.drafts.places.props.land import ground, path, puddles, ridge, ridge_line, speckle
 from core.drafts.places.props.things import fountain, statue

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from core.drafts.places.outdoors import leaves
-from core.drafts.places.props.furniture import (
-    WOOD,
-    bed,
-    bookcase,
-    cabinet,
-    chair,
-    cushion,
-    door,
-    picture_frame,
-    rug,
-    sofa,
-    table,
-    vase,
-)
+from core.drafts.places.props.fittings import door, picture_frame, rug
+from core.drafts.places.props.furniture import WOOD, bed, bookcase, cabinet, chair, cushion, sofa, table, vase
 from core.drafts.places.props.lamps import candle, pendant, standing, table_lamp
 from core.drafts.places.props.things import (
     bottle,
