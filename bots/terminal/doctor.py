@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-import importlib.util
 import platform
 import shutil
 import sys
@@ -20,6 +19,7 @@ from core.alone import LocalContext
 from core.config import Settings, load_settings
 from core.crafts import Craft, SpeakRequest, VoiceCast
 from core.errors import StoryreelError
+from core.hearing import Hearing
 from core.plan.book import open_book
 from storage.house import open_house
 
@@ -115,5 +115,5 @@ def _encoder() -> Finding:
 
 
 def _hearing() -> Finding:
-    there = importlib.util.find_spec("faster_whisper") is not None
-    return Finding(there, "speech recogniser for the film check", 'optional: pip install "storyreel[hear]"', needed=False)
+    there = Hearing.available()
+    return Finding(there, "speech recogniser for the film check", 'optional: pip install "storyreel[hearing]"', needed=False)

@@ -97,7 +97,7 @@ def _warp(plane: Bytes, matrix: Affine, size: tuple[int, int]) -> Bytes:
     if np.array_equal(linear, np.eye(2)):
         return shift(plane, index[:, 2], size)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    moved: Bytes = cv2.warpAffine(plane, index, size, flags=flags, borderMode=cv2.BORDER_REPLICATE, hint=cv2.ALGO_HINT_ACCURATE)
+    moved: Bytes = cv2.warpAffine(plane, index, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return moved
 
 
