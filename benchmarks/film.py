@@ -135,7 +135,7 @@ def cold_again_line(script: Path, runs: int) -> bool:
 
 
 SIX = "\n\n".join(
-    f"{heading}\n\n{first}\nWe should have been here before the others came.\n\n{second}\nThen let us begin, and let us be quick."
+    f"{heading}\n\n{first}\nWe should have been here before the others came.\n\n{second}\nLet us begin, and be quick."
     for heading, first, second in (
         ("INT. KITCHEN - DAY", "ANN", "BEN"),
         ("EXT. FOREST - DAY", "BEN", "ANN"),

@@ -38,5 +38,7 @@ def build(craft: Craft, name: str, options: EngineOptions) -> Engine[Any, Any]:
     try:
         engine: Engine[Any, Any] = getattr(import_module(module), attribute)(options)
     except (ImportError, AttributeError) as error:
-        raise BadConfig("config.engine_import", f"{craft} engine {path} cannot be loaded: {error}", craft=craft, name=path) from error
+        raise BadConfig(
+            "config.engine_import", f"{craft} engine {path} cannot be loaded: {error}", craft=craft, name=path
+        ) from error
     return engine

@@ -132,7 +132,7 @@ def _number(digits: str, language: str) -> str:
 
 
 def _spelled(value: int, language: str, form: str) -> str:
-    from num2words import num2words  # type: ignore[import-untyped]
+    from num2words import num2words
 
     try:
         return f" {num2words(value, lang=language, to=form)} ".replace("-", " ")

@@ -17,7 +17,9 @@ from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, 
 _DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
 _SEATED = frozenset([PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT, PlaceKind.RESTAURANT])
-_BEFORE_A_NOUN = frozenset("the a an of and these those big cold dark high in into by through over under".split())
+_BEFORE_A_NOUN = frozenset(
+    ["the", "a", "an", "of", "and", "these", "those", "big", "cold", "dark", "in", "into", "by", "through", "over", "under"]
+)
 """After one of these a "wave" belongs to the sea."""
 _LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
 _REACTIONS = {

@@ -12,6 +12,17 @@ depends_on = None
 
 
 def upgrade() -> None:
+    create_projects()
+    create_steps()
+    create_workers()
+    create_films()
+    create_scripts()
+    create_step_inputs()
+    create_film_steps()
+    create_takes()
+
+
+def create_projects() -> None:
     op.create_table(
         "projects",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -20,6 +31,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
         sa.UniqueConstraint("name", name=op.f("uq_projects_name")),
     )
+
+
+def create_steps() -> None:
     op.create_table(
         "steps",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -48,6 +62,8 @@ def upgrade() -> None:
     with op.batch_alter_table("steps", schema=None) as batch_op:
         batch_op.create_index("ix_steps_state_beat", ["state", "beat"], unique=False)
 
+
+def create_workers() -> None:
     op.create_table(
         "workers",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -58,6 +74,9 @@ def upgrade() -> None:
         sa.Column("beat", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )
+
+
+def create_films() -> None:
     op.create_table(
         "films",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -83,6 +102,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_films_project_id"), ["project_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_films_state"), ["state"], unique=False)
 
+
+def create_scripts() -> None:
     op.create_table(
         "scripts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -97,6 +118,8 @@ def upgrade() -> None:
     with op.batch_alter_table("scripts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scripts_project_id"), ["project_id"], unique=False)
 
+
+def create_step_inputs() -> None:
     op.create_table(
         "step_inputs",
         sa.Column("step_key", sa.String(length=64), nullable=False),
@@ -107,6 +130,8 @@ def upgrade() -> None:
     with op.batch_alter_table("step_inputs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_step_inputs_input_key"), ["input_key"], unique=False)
 
+
+def create_film_steps() -> None:
     op.create_table(
         "film_steps",
         sa.Column("film_id", sa.String(length=32), nullable=False),
@@ -118,6 +143,8 @@ def upgrade() -> None:
     with op.batch_alter_table("film_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_film_steps_step_key"), ["step_key"], unique=False)
 
+
+def create_takes() -> None:
     op.create_table(
         "takes",
         sa.Column("project_id", sa.String(length=32), nullable=False),
