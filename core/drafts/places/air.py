@@ -102,8 +102,9 @@ def _clear(air: Air) -> Air:
 
 
 def _greyed(air: Air, grey: float, dark: float) -> Air:
-    """The sky covered: colours near to one grey of the same time, `dark` takes light away."""
-    base = turned(mix(air.middle, air.haze, 0.5), saturation=0.35)
+    """The sky covered: colours near to one grey of the same time, `dark` takes light away (less where it is dark already)."""
+    dark *= 1 - 0.6 * air.lamps
+    base = turned(mix(air.middle, air.haze, 0.5), saturation=0.35 + 0.3 * air.lamps)
 
     def sky(colour: str, lift: float) -> str:
         return shade(mix(colour, base, grey), lift - dark)
