@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
+from core.crafts import VoiceCast, VoiceInfo
 from core.errors import BadOption, NotFound
 from core.looks import Looks
 from core.plan.job import Edit, Scope
 from core.storyboard import CameraMove, Character, Cue, Line, Scene, Shot, Storyboard, Transition
 
 T = TypeVar("T")
+VOICE = "voice"
+"""Field of a character that casting reads, not the storyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,24 @@ def _set_line(line: Line, edit: Edit) -> Line:
     return _set_field(line, edit, {"emotion", "intensity", "volume", "pace", "delivery"})
 
 
+def pinned_voices(edits: Sequence[Edit], voices: Sequence[VoiceInfo]) -> dict[str, VoiceCast]:
+    """Voices that edits gave to characters; raises BadOption for one that there is not."""
+    known = {voice.id for voice in voices}
+    pinned = {}
+    for edit in edits:
+        if edit.scope is Scope.CHARACTER and edit.field == VOICE:
+            if edit.value not in known:
+                names = ", ".join(sorted(known))
+                raise BadOption(
+                    "edit.value", f"no voice {edit.value!r}; there are: {names}", field=VOICE, value=edit.value, known=names
+                )
+            pinned[edit.target] = VoiceCast(voice=edit.value)
+    return pinned
+
+
 def _set_character(person: Character, edit: Edit) -> Character:
+    if edit.field == VOICE:
+        return person
     if edit.field in {item.name for item in fields(Looks)}:
         return replace(person, looks=_set_field(person.looks, edit, {edit.field}))
     return _set_field(person, edit, {"gender", "age"})

@@ -25,7 +25,7 @@ from core.crafts import (
     Speaking,
     Speech,
 )
-from core.plan.credits import credit_lines, manifest_text
+from core.plan.credits import credit_lines, manifest_text, title_lines
 from core.plan.draft import Draft, PlannedShot
 from core.plan.items import Item, place
 from core.plan.sound import plan_mix
@@ -159,7 +159,7 @@ def card_item(
 ) -> Item:
     options = draft.job.options
     frames = round((TITLE_SECONDS if opening else CREDITS_SECONDS) * options.fps)
-    lines = (board.title, *((f"by {', '.join(board.authors)}",) if board.authors else ())) if opening else credit_lines(board)
+    lines = title_lines(board) if opening else credit_lines(board)
     backdrop = shots[0].backdrop if opening else None
     card = CardSource(lines=lines, frames=frames, backdrop=backdrop, style=options.style, credits=not opening)
     return Item(source=Source(card=card), frames=frames, enter=enter, kind=kind, label="title" if opening else "credits")

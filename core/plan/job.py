@@ -64,3 +64,5 @@ class FilmJob:
     edits: tuple[Edit, ...] = ()
     voices: tuple[PinnedVoice, ...] = ()
     until: Until = Until.FILM
+    alternatives: tuple[tuple[Edit, ...], ...] = ()
+    """Takes to choose from: further edits, one set per take. Such a job ends with a numbered sheet of the takes."""

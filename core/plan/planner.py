@@ -7,31 +7,24 @@ mix → export → check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from core.casting import cast_voices
 from core.crafts import (
-    BackdropRequest,
-    Cast,
     Craft,
-    PortraitRequest,
     Ref,
-    SheetItem,
-    SheetRequest,
     SpeakRequest,
     Speech,
-    StillRequest,
     VoiceCast,
     WriteRequest,
 )
 from core.plan.book import EngineBook
-from core.plan.draft import Draft, Plan, PlannedShot, Results
-from core.plan.edits import apply_edits, seeds_of
+from core.plan.draft import Draft, Plan, Results
+from core.plan.edits import apply_edits, pinned_voices, seeds_of
 from core.plan.film import plan_film
 from core.plan.job import FilmJob, Until
-from core.storyboard import Character, Place, Scene, Shot, SpeechRef, Storyboard, TimeOfDay, Weather
+from core.plan.pictures import plan_sheet, plan_stills
+from core.plan.takes import plan_takes
+from core.storyboard import Scene, SpeechRef, Storyboard
 
-SHEET_ITEMS = 12
 UNKNOWN_FILM = 90.0
 """Expected CPU seconds of a film of which only the script is known."""
 
@@ -51,6 +44,9 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     board = draft.result(outputs["storyboard"], Storyboard)
     if board is None:
         return draft.plan(outputs, complete=False, unplanned=UNKNOWN_FILM)
+    if job.alternatives:
+        outputs["sheet"] = plan_takes(draft, board)
+        return draft.plan(outputs, complete=True)
     board = apply_edits(board, job.edits)
     shots = plan_stills(draft, board)
     outputs["sheet"] = plan_sheet(draft, board, shots)
@@ -62,103 +58,9 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     return draft.plan(outputs, complete=film.complete, unplanned=film.unplanned)
 
 
-def storyboard_of(job: FilmJob, written: Storyboard) -> Storyboard:
-    """The storyboard as the film uses it: written, then edited."""
-    return apply_edits(written, job.edits)
-
-
-def plan_stills(draft: Draft, board: Storyboard) -> list[PlannedShot]:
-    """Portraits, backdrops and one still per shot; the first shot of each scene first, because the sheet shows it."""
-    places = {place.id: place for place in board.places}
-    people = {person.id: person for person in board.characters}
-    planned = []
-    for number, scene in enumerate(board.scenes):
-        backdrop = _backdrop(draft, places[scene.place], scene.time, scene.weather, order=10 + number)
-        shown = sheet_shot(scene)
-        for index, shot in enumerate(scene.shots):
-            first = index == shown and number < SHEET_ITEMS
-            cast = _cast(draft, shot, people, order=10 + number)
-            seed = draft.seeds.of_shot(scene.id, index)
-            still = draft.add(
-                Craft.STILL,
-                StillRequest(
-                    framing=shot.framing,
-                    subjects=shot.subjects,
-                    cast=cast,
-                    place=places[scene.place],
-                    time=scene.time,
-                    weather=scene.weather,
-                    mood=scene.mood,
-                    backdrop=backdrop,
-                    style=draft.job.options.style,
-                    layout=draft.job.options.layout,
-                    action=shot.action,
-                ),
-                seed=seed,
-                title=f"{number + 1}.{index + 1}",
-                weight=0.35,
-                order=(12 if first else 600) + number,
-            )
-            portraits = tuple(member.portrait for member in cast)
-            planned.append(
-                PlannedShot(scene=scene, shot=shot, index=index, still=still, backdrop=backdrop, portraits=portraits, seed=seed)
-            )
-    return planned
-
-
-def sheet_shot(scene: Scene) -> int:
-    """Index of the shot that stands for the scene on a contact sheet: the first with people in it, else the first."""
-    return next((index for index, shot in enumerate(scene.shots) if shot.subjects), 0)
-
-
-def _backdrop(draft: Draft, place: Place, time: TimeOfDay, weather: Weather, order: int) -> Ref:
-    options = draft.job.options
-    return draft.add(
-        Craft.BACKDROP,
-        BackdropRequest(place=place, time=time, weather=weather, style=options.style, layout=options.layout),
-        seed=draft.seeds.film,
-        title=place.name,
-        weight=0.5,
-        order=order,
-    )
-
-
-def _cast(draft: Draft, shot: Shot, people: dict[str, Character], order: int) -> tuple[Cast, ...]:
-    members = dict.fromkeys(subject.character for subject in shot.subjects)
-    return tuple(Cast(character=people[name], portrait=_portrait(draft, people[name], order)) for name in members)
-
-
-def _portrait(draft: Draft, person: Character, order: int) -> Ref:
-    return draft.add(
-        Craft.PORTRAIT,
-        PortraitRequest(character=person, style=draft.job.options.style),
-        seed=draft.seeds.of_character(person.id),
-        title=person.name,
-        weight=0.3,
-        order=order,
-    )
-
-
-def plan_sheet(draft: Draft, board: Storyboard, shots: Iterable[PlannedShot]) -> Ref:
-    """One picture per scene, at most a page: the first thing a person sees of the film."""
-    chosen = [item for item in shots if item.index == sheet_shot(item.scene)][:SHEET_ITEMS]
-    return draft.add(
-        Craft.SHEET,
-        SheetRequest(
-            title=board.title,
-            items=tuple(SheetItem(still=item.still, caption=item.scene.heading) for item in chosen),
-            numbered=True,
-        ),
-        seed=0,
-        title=board.title,
-        weight=0.5,
-        order=30,
-    )
-
-
 def plan_speech(draft: Draft, board: Storyboard) -> dict[tuple[str, SpeechRef], tuple[Ref, Speech | None]]:
     """One step per part of every line, with the results there are."""
-    pinned = {pin.character: pin.voice for pin in draft.job.voices}
+    pinned = {pin.character: pin.voice for pin in draft.job.voices} | pinned_voices(draft.job.edits, draft.book.voices)
     voices = cast_voices(board.characters, draft.book.voices, draft.job.language, pinned)
     names = {person.id: person.name for person in board.characters}
     spoken: dict[tuple[str, SpeechRef], tuple[Ref, Speech | None]] = {}
