@@ -64,6 +64,7 @@ class Display:
         self._estimate = Estimate()
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
         self._told: set[str] = set()
+        self._reached = 0.0
 
     def __enter__(self) -> Display:
         if self._live is not None:
@@ -75,7 +76,8 @@ class Display:
             self._live.stop()
 
     def show(self, status: FilmStatus) -> None:
-        """The newest state."""
+        """The newest state. The share never falls: work that becomes known late only makes it rise more slowly."""
+        self._reached = max(self._reached, status.fraction)
         if self._live is not None:
             self._live.update(self._picture(status))
         else:
@@ -92,8 +94,8 @@ class Display:
             )
         bar = Table.grid(padding=(0, 1))
         bar.add_row(
-            ProgressBar(total=1.0, completed=status.fraction, width=40),
-            Text(f"{status.fraction:4.0%}", style="bold"),
+            ProgressBar(total=1.0, completed=self._reached, width=40),
+            Text(f"{self._reached:4.0%}", style="bold"),
             Text(self._left(status), style="dim"),
         )
         return Group(
@@ -117,8 +119,8 @@ class Display:
         for step in status.running:
             if step.craft not in self._told:
                 self._told.add(step.craft)
-                self._console.print(f"{status.fraction:4.0%}  {self._words.say(f'stage.{step.craft}')}", highlight=False)
-        tenth = f"{int(status.fraction * 10)}0%"
-        if tenth not in self._told and status.fraction >= 0.1:
+                self._console.print(f"{self._reached:4.0%}  {self._words.say(f'stage.{step.craft}')}", highlight=False)
+        tenth = f"{int(self._reached * 10)}0%"
+        if tenth not in self._told and self._reached >= 0.1:
             self._told.add(tenth)
-            self._console.print(f"{status.fraction:4.0%}  {self._left(status)}".rstrip(), highlight=False)
+            self._console.print(f"{self._reached:4.0%}  {self._left(status)}".rstrip(), highlight=False)
