@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from core.crafts import CheckReport, Craft, Film, Sheet
 from core.errors import BadOption, BadScript, Cancelled, NotFound, StoryreelError, SystemFault
+from core.manifest import Manifest
 from core.options import FilmOptions
 from core.plan.book import EngineBook
 from core.plan.job import Edit, FilmJob, PinnedVoice, Until
@@ -105,6 +106,25 @@ def take_jobs(job: FilmJob, count: int) -> tuple[FilmJob, ...]:
     return tuple(
         replace(job, until=Until.SHEET, options=replace(job.options, seed=job.options.seed + number)) for number in range(count)
     )
+
+
+def variations(job: FilmJob, edit: Edit, count: int) -> tuple[tuple[Edit, ...], ...]:
+    """`count` takes of what `edit` names, told apart by their seeds; the first has the seed it has now, or the edit's own."""
+    given = [known.seed for known in job.edits if (known.scope, known.target) == (edit.scope, edit.target)]
+    base = next((seed for seed in reversed(given) if seed is not None), job.options.seed)
+    return tuple((Edit(scope=edit.scope, target=edit.target, seed=base + number),) for number in range(count))
+
+
+def recorded_job(house: House, job: FilmJob, recorded: Manifest) -> FilmJob:
+    """The job of a manifest over the script that was just read; raises BadOption when it is another script or other engines."""
+    if recorded.script_sha256 != job.script_sha256:
+        raise BadOption("manifest.script", "the manifest belongs to another script, or the script was changed")
+    here = {craft.value: entry.identity for craft, entry in house.advancer.book.entries.items()}
+    other = sorted(engine.craft for engine in recorded.engines if here.get(engine.craft) != engine.identity)
+    if other:
+        names = ", ".join(other)
+        raise BadOption("manifest.engines", f"made with other engines: {names}", names=names, version=recorded.storyreel)
+    return replace(recorded.job, screenplay=job.screenplay)
 
 
 async def change_film(house: House, project: str, edits: tuple[Edit, ...]) -> FilmJob:

@@ -103,13 +103,6 @@ LICENCES: tuple[Licence, ...] = (
         source="https://github.com/musescore/MuseScore",
     ),
     Licence(
-        work="OpenFaceFX",
-        used_for="mouth shapes",
-        licence="MIT",
-        holder="the OpenFaceFX contributors",
-        source="https://pypi.org/project/openfacefx",
-    ),
-    Licence(
         work="Noto fonts",
         used_for="subtitles and cards",
         licence="OFL-1.1",

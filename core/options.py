@@ -24,6 +24,7 @@ class Codec(StrEnum):
 _RATIOS = {Aspect.WIDE: (16, 9), Aspect.TALL: (9, 16), Aspect.SQUARE: (1, 1), Aspect.CLASSIC: (4, 3)}
 HEIGHTS = (240, 360, 480, 720, 1080)
 FPS_RANGE = (10, 60)
+BITRATES = (50, 100_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,8 @@ class FilmOptions:
     speech_volume: float = 1.0
     codec: Codec = Codec.H264
     crf: int = 21
+    bitrate: int = 0
+    """Kilobits per second of the picture in place of crf; 0 means crf."""
     takes: int = 1
     """How many storyboard takes are offered before the film is made (1 … 9)."""
 
@@ -77,6 +80,10 @@ class FilmOptions:
             raise BadOption("option.takes", "takes must be 1 to 9", low=1, high=9)
         if not 0 <= self.crf <= 51:
             raise BadOption("option.crf", "crf must be 0 to 51", low=0, high=51)
+        if self.bitrate and not BITRATES[0] <= self.bitrate <= BITRATES[1]:
+            raise BadOption(
+                "option.bitrate", f"bitrate must be 0 or {BITRATES[0]} to {BITRATES[1]}", low=BITRATES[0], high=BITRATES[1]
+            )
         for name in ("music_volume", "ambience_volume", "speech_volume"):
             if not 0 <= getattr(self, name) <= 2:
                 raise BadOption("option.volume", f"{name} must be 0 to 2", name=name, low=0, high=2)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-from rich.console import Console
 
 from bots import desk
 from bots.desk import MadeFilm, Reading, Upload
-from bots.terminal.outputs import Outputs
+from bots.terminal.command import FilmCommand
 from bots.terminal.progress import clock
 from bots.terminal.session import Session, open_session, save_sheet, until_interrupted
-from bots.words import Words
-from core.config import Settings
+from bots.terminal.takes import choose_take, choose_variation
 from core.crafts import CheckReport, Verdict
-from core.errors import UserError
+from core.edit.fit import fit
+from core.errors import BrokenAsset, UserError
+from core.manifest import Manifest, read_manifest
 from core.options import FilmOptions
 from core.plan.job import Edit, FilmJob
 from storage.films import FilmStatus
@@ -28,41 +26,36 @@ from storage.tables import FilmState
 INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmCommand:
-    """What was typed."""
-
-    settings: Settings
-    config: Path | None
-    console: Console
-    words: Words
-    outputs: Outputs
-    project: str
-    workers: int
-    quiet: bool = False
-
-
-def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int) -> int:
-    """Makes the film of `script`; the exit status. Raises StoryreelError."""
+def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int, manifest: Path | None = None) -> int:
+    """Makes the film of `script`, or with `manifest` the film that it describes; the exit status. Raises StoryreelError."""
     upload = read_file(script)
+    recorded = read_manifest_file(manifest) if manifest is not None else None
 
     async def work(session: Session) -> int:
-        reading = await desk.read_upload(session.house, upload, options)
+        reading = await desk.read_upload(session.house, upload, recorded.job.options if recorded else options)
         tell_reading(command, reading)
         job = reading.job
-        if options.takes > 1:
+        if recorded is not None:
+            job = desk.recorded_job(session.house, job, recorded)
+        elif options.takes > 1:
             job = await choose_take(command, session, upload, job, options.takes, pick)
         return await make(command, session, upload, job)
 
     return run(command, work)
 
 
-def change(command: FilmCommand, edits: tuple[Edit, ...]) -> int:
-    """Makes the project's newest film again with changes; the exit status. Raises StoryreelError."""
+def change(command: FilmCommand, edits: tuple[Edit, ...], takes: int, pick: int) -> int:
+    """Makes the project's newest film again with changes; the exit status. Raises StoryreelError.
+
+    With `takes`, draws that many variations of the edited thing side by side first and films the picked one.
+    """
+    upload = Upload(name=command.project, data=b"")
 
     async def work(session: Session) -> int:
         job = await desk.change_film(session.house, command.project, edits)
-        return await make(command, session, Upload(name=command.project, data=b""), job)
+        if takes > 1:
+            job = await choose_variation(command, session, upload, job, edits[-1], takes, pick)
+        return await make(command, session, upload, job)
 
     return run(command, work)
 
@@ -93,6 +86,14 @@ def read_file(script: Path) -> Upload:
         raise UserError("file.unreadable", f"{script} cannot be read: {why}", path=str(script), why=why) from error
 
 
+def read_manifest_file(path: Path) -> Manifest:
+    """Raises UserError with what to do."""
+    try:
+        return read_manifest(read_file(path).data.decode())
+    except (UnicodeDecodeError, BrokenAsset) as error:
+        raise UserError("manifest.unreadable", f"{path} is not a film's manifest", path=str(path)) from error
+
+
 def tell_reading(command: FilmCommand, reading: Reading) -> None:
     """One line about the script, and what had to be guessed."""
     play = reading.screenplay
@@ -118,36 +119,6 @@ def tell_reading(command: FilmCommand, reading: Reading) -> None:
         command.console.print(text, style="yellow", markup=False, highlight=False)
 
 
-async def choose_take(command: FilmCommand, session: Session, upload: Upload, job: FilmJob, count: int, pick: int) -> FilmJob:
-    """Draws `count` storyboards side by side and returns the job of the picked one."""
-    jobs = desk.take_jobs(job, count)
-    for number, take in enumerate(jobs, start=1):
-        paths: list[Path] = []
-
-        def keep(pages: tuple[str, ...], number: int = number, paths: list[Path] = paths) -> None:
-            paths.extend(save_sheet(command.outputs, pages, label=f"-take-{number}"))
-
-        status = await session.make(command.project, upload, take, keep)
-        desk.raise_for(status)
-        for path in paths:
-            command.console.print(command.words.say("takes.sheet", number=number, path=path), markup=False, highlight=False)
-    number = pick or await asyncio.to_thread(ask_take, command, count)
-    return replace(job, options=jobs[number - 1].options)
-
-
-def ask_take(command: FilmCommand, count: int) -> int:
-    """The number a person types; 1 where nobody can type."""
-    if not sys.stdin.isatty():
-        return 1
-    while True:
-        typed = command.console.input(command.words.say("takes.ask", count=count), markup=False).strip()
-        if not typed:
-            return 1
-        if typed.isdigit() and 1 <= int(typed) <= count:
-            return int(typed)
-        command.console.print(command.words.say("takes.bad", count=count))
-
-
 async def make(command: FilmCommand, session: Session, upload: Upload, job: FilmJob) -> int:
     """The film itself, then its files and its check."""
     began = time.monotonic()
@@ -159,11 +130,24 @@ async def make(command: FilmCommand, session: Session, upload: Upload, job: Film
     status = await session.make(command.project, upload, job, sheet)
     made = await desk.finished(session.house, session.films[-1], status)
     paths = command.outputs.write(made)
+    if command.max_mb > 0:
+        made = await asyncio.to_thread(fit_film, command, made, paths[0])
     if unchanged(status):
         command.console.print(command.words.say("film.same"))
     tell_check(command, made.check)
     tell_film(command, made, paths, time.monotonic() - began)
     return 0 if made.check.verdict is not Verdict.BAD else 3
+
+
+def fit_film(command: FilmCommand, made: MadeFilm, path: Path) -> MadeFilm:
+    """Makes the written film fit the size that was asked for, at the best quality that fits."""
+    aside = path.with_name(f".{path.name}.fit.mp4")
+    try:
+        fitted = fit(path, aside, round(command.max_mb * 1e6))
+        command.outputs.copy(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return replace(made, film=replace(made.film, bytes=fitted.bytes))
 
 
 def unchanged(status: FilmStatus) -> bool:

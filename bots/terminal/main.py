@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from core.options import Aspect, Codec, FilmOptions
 from core.plan.job import Edit, Scope
 
 if TYPE_CHECKING:
-    from bots.terminal.film import FilmCommand
+    from bots.terminal.command import FilmCommand
 
 app = typer.Typer(name="storyreel", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 _DEFAULTS = FilmOptions()
@@ -60,6 +61,9 @@ def film(
     ambience: Annotated[float, typer.Option(help="Volume of background sounds, 0 to 2.")] = _DEFAULTS.ambience_volume,
     codec: Annotated[Codec, typer.Option(help="Video codec.")] = _DEFAULTS.codec,
     crf: Annotated[int, typer.Option(help="Quality, smaller is better.")] = _DEFAULTS.crf,
+    bitrate: Annotated[int, typer.Option(help="Kilobits per second of the picture in place of crf; 0: crf.", min=0)] = 0,
+    max_mb: Annotated[float, typer.Option("--max-mb", help="Make the file fit this many megabytes.", min=0.0)] = 0.0,
+    manifest: Annotated[Path | None, typer.Option(help="Make the film of this manifest again, from the same script.")] = None,
     project: Project = "",
     workers: Workers = 0,
     config: Config = None,
@@ -82,9 +86,11 @@ def film(
         ambience_volume=ambience,
         codec=codec,
         crf=crf,
+        bitrate=bitrate,
     )
     command = _command(script, out, project or script.stem, workers, config)
-    sys.exit(make_film(command, script, options.check(), min(pick, takes)))
+    command = replace(command, max_mb=max_mb)
+    sys.exit(make_film(command, script, options.check(), min(pick, takes), manifest))
 
 
 @app.command()
@@ -94,6 +100,8 @@ def change(
     target: Annotated[str, typer.Argument(help='Scene id, "scene/2" for its shot or line 2, cue number, character id.')] = "",
     set_: Annotated[list[str] | None, typer.Option("--set", help="field=value, e.g. weather=rain; may be repeated.")] = None,
     seed: Annotated[int | None, typer.Option(help="A new seed for it alone.")] = None,
+    takes: Annotated[int, typer.Option(help="Variations to choose from, side by side, 1 to 9.", min=1, max=9)] = 1,
+    pick: Annotated[int, typer.Option(help="Variation to film without being asked.", min=0, max=9)] = 0,
     out: Out = None,
     workers: Workers = 0,
     config: Config = None,
@@ -103,10 +111,12 @@ def change(
 
     pairs = [word.partition("=") for word in set_ or []]
     edits = [Edit(scope=scope, target=target, field=name, value=value) for name, _, value in pairs]
-    if seed is not None or not edits:
-        edits.append(Edit(scope=scope, target=target, seed=seed if seed is not None else 2))
+    if seed is None and takes == 1 and not edits:
+        seed = 2
+    if seed is not None or takes > 1:
+        edits.append(Edit(scope=scope, target=target, seed=seed))
     command = _command(Path(project), out, project, workers, config)
-    sys.exit(change_film(command, tuple(edits)))
+    sys.exit(change_film(command, tuple(edits), takes, min(pick, takes)))
 
 
 @app.command()
@@ -159,7 +169,7 @@ def clean(config: Config = None) -> None:
 
 
 def _command(script: Path, out: Path | None, project: str, workers: int, config: Path | None) -> FilmCommand:
-    from bots.terminal.film import FilmCommand as Command
+    from bots.terminal.command import FilmCommand as Command
 
     found = config or (Path(CONFIG_NAME).resolve() if Path(CONFIG_NAME).is_file() else None)
     return Command(

@@ -52,6 +52,8 @@ class Source:
 class Encoding:
     codec: Codec = Codec.H264
     crf: int = 21
+    bitrate: int = 0
+    """Kilobits per second on average in place of crf; 0 means crf."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,18 @@ class Settings:
 
 
 def settings_for(encoding: Encoding, layout: Layout, *, nvenc: bool = False) -> Settings:
-    """The encoder of a segment. CRF is x264's scale for every codec; the others get the value of like quality."""
+    """The encoder of a segment. CRF is x264's scale for every codec; the others get the value of like
+    quality. A bitrate is the average of each segment, with twice that at most for a moment."""
+    found = _constant_quality(encoding, layout, nvenc)
+    if not encoding.bitrate:
+        return found
+    options = {name: value for name, value in found.options.items() if name not in ("crf", "rc", "qp")}
+    rate = encoding.bitrate * 1000
+    limits = {} if encoding.codec is Codec.AV1 else {"maxrate": str(2 * rate), "bufsize": str(4 * rate)}
+    return Settings(found.encoder, {**options, "b": str(rate), **limits}, found.delay)
+
+
+def _constant_quality(encoding: Encoding, layout: Layout, nvenc: bool) -> Settings:
     keys = str(KEY_SECONDS * layout.fps)
     crf = encoding.crf
     if nvenc:

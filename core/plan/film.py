@@ -119,7 +119,7 @@ def names_of(board: Storyboard) -> dict[str, str]:
 
 
 def encoding_of(draft: Draft) -> Encoding:
-    return Encoding(codec=draft.job.options.codec, crf=draft.job.options.crf)
+    return Encoding(codec=draft.job.options.codec, crf=draft.job.options.crf, bitrate=draft.job.options.bitrate)
 
 
 # ---- items -------------------------------------------------------------------------------------------------------------

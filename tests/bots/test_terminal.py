@@ -83,6 +83,7 @@ def test_the_same_film_again_starts_no_worker(shell: Shell) -> None:
         (("film", "story.fountain", "--style", "cubist"), "There is no style “cubist”"),
         (("film", "story.fountain", "--height", "333"), "The height must be one of"),
         (("film", "story.fountain", "--fps", "600"), "The frame rate must be"),
+        (("film", "story.fountain", "--bitrate", "7"), "The bitrate must be"),
         (("film", "story.fountain", "--takes", "12"), "The number of takes must be"),
         (("film", "story.fountain", "--language", "xx"), "No voice here speaks"),
         (("film", "story.fountain", "-o", "config.yaml/film.mp4"), "cannot be written"),
@@ -159,6 +160,42 @@ def test_takes_are_drawn_side_by_side_and_the_picked_one_is_filmed(shell: Shell)
     assert status == 0, said
     assert all((shell.folder / "films" / f"story-take-{number}.png").exists() for number in (1, 2, 3))
     assert shell.studio.runs().count("speak") == 2
+
+
+def test_variations_of_a_shot_are_drawn_on_one_sheet_and_the_picked_one_is_filmed(shell: Shell) -> None:
+    shell.run("film", "story.fountain")
+    before = len(shell.studio.runs())
+    status, said = shell.run("change", "story", "shot", "scene-1/1", "--takes", "3", "--pick", "2")
+    assert status == 0, said
+    assert (shell.folder / "films" / "story-takes.png").exists()
+    fresh = shell.studio.runs()[before:]
+    assert fresh.count("still") == 2
+    assert "speak" not in fresh
+    status, said = shell.run("change", "story", "cue", "1", "--takes", "3")
+    assert (status, "cannot be seen" in said) == (1, True)
+
+
+def test_a_film_can_be_made_again_from_its_manifest(shell: Shell) -> None:
+    shell.run("film", "story.fountain", "--seed", "7", "--style", "noir")
+    before = len(shell.studio.runs())
+    status, said = shell.run("film", "story.fountain", "--manifest", "films/story.manifest.json", "-o", "again.mp4")
+    assert status == 0, said
+    assert len(shell.studio.runs()) == before
+    (shell.folder / "story.fountain").write_text(SCRIPT.replace("lamp", "key"))
+    status, said = shell.run("film", "story.fountain", "--manifest", "films/story.manifest.json")
+    assert (status, "another script" in said) == (2, True)
+    status, said = shell.run("film", "story.fountain", "--manifest", "story.fountain")
+    assert (status, "not a film's manifest" in said) == (2, True)
+
+
+def test_a_character_can_be_given_a_voice(shell: Shell) -> None:
+    shell.run("film", "story.fountain")
+    before = len(shell.studio.runs())
+    status, said = shell.run("change", "story", "character", "ann", "--set", "voice=v1")
+    assert status == 0, said
+    assert "speak" in shell.studio.runs()[before:]
+    status, said = shell.run("change", "story", "character", "ann", "--set", "voice=nobody")
+    assert (status, "there are: v0" in said) == (1, True)
 
 
 def test_a_change_makes_only_what_depends_on_it(shell: Shell) -> None:

@@ -194,16 +194,10 @@ class Export(Fake):
         frames = 0
         for segment in request.segments:
             frames += from_json((context.asset(segment) / "result.json").read_bytes(), crafts.Segment).frames
-        names = ("made.txt",) * 5
+        (context.work / "manifest.json").write_text(request.manifest)
+        made = "made.txt"
         return crafts.Film(
-            file=names[0],
-            srt=names[1],
-            vtt=names[2],
-            poster=names[3],
-            manifest=names[4],
-            seconds=frames / 24,
-            frames=frames,
-            bytes=1,
+            file=made, srt=made, vtt=made, poster=made, manifest="manifest.json", seconds=frames / 24, frames=frames, bytes=1
         )
 
 

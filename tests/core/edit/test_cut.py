@@ -36,6 +36,19 @@ def test_a_segment_has_exactly_the_frames_asked_for_in_every_codec(studio: Studi
     assert frames[0].shape == (180, 320)
 
 
+@pytest.mark.parametrize("codec", list(Codec))
+def test_a_bitrate_takes_the_place_of_the_quality(studio: Studio, codec: Codec) -> None:
+    clip = studio.picture("a", camera=PUSH)
+    sizes = []
+    for rate in (60, 600):
+        request = CutRequest(
+            layout=LAYOUT, encoding=Encoding(codec=codec, bitrate=rate), source=Source(clip=clip), first=0, last=48
+        )
+        ref, segment = studio.cut(f"rate-{rate}", request)
+        sizes.append((studio.assets[ref.key] / segment.file).stat().st_size)
+    assert sizes[0] < 0.6 * sizes[1]
+
+
 def test_a_segment_starts_with_a_key_frame_and_is_tagged_as_high_definition_colour(studio: Studio) -> None:
     ref, segment = studio.cut("s", body(studio.picture("a"), 3, 15))
     with av.open(str(studio.assets[ref.key] / segment.file)) as file:
