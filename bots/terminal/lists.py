@@ -7,10 +7,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
 from rich.table import Table
 
+import core
 from bots.terminal.outputs import Outputs
 from bots.words import Words
 from core.alone import LocalContext
@@ -35,6 +36,7 @@ SAMPLE_TEXT = {
     "pt": "O faroleiro subiu as escadas pela última vez.",
     "hi": "प्रकाशस्तंभ का रखवाला आखिरी बार सीढ़ियाँ चढ़ा।",
 }
+FONT = Path(core.__file__).parent / "data" / "fonts" / "NotoSans.ttf"
 SAMPLE_LAYOUT = Layout(width=640, height=360, fps=24)
 
 
@@ -44,7 +46,8 @@ def show_voices(settings: Settings, console: Console, words: Words, sample: str,
     known = {voice.id: voice for voice in book.voices if not language or language in voice.languages}
     if not sample:
         table = Table(title=words.say("voices.title"), box=None, header_style="bold")
-        for heading in ("id", "name", "language", "gender", "age", "accent"):
+        table.add_column("id", overflow="fold", min_width=max(len(name) for name in known) if known else 0)
+        for heading in ("name", "language", "gender", "age", "accent"):
             table.add_column(heading)
         for voice in known.values():
             spoken = ", ".join(voice.languages)
@@ -77,7 +80,7 @@ def show_styles(settings: Settings, console: Console, words: Words, out: Path | 
     outputs = Outputs(out)
     outputs.check()
     with tempfile.TemporaryDirectory() as folder:
-        pairs = [_style_sample(settings, name, Path(folder)) for name in STYLES]
+        pairs = {style.label: _style_sample(settings, name, Path(folder)) for name, style in STYLES.items()}
         sheet = Path(folder) / "styles.png"
         _join(pairs).save(sheet)
         outputs.copy(sheet, out)
@@ -98,15 +101,17 @@ def _style_sample(settings: Settings, style: str, folder: Path) -> tuple[Path, P
     return there / backdrop.picture, face / portrait.picture
 
 
-def _join(pairs: list[tuple[Path, Path]]) -> Image.Image:
-    """A row per style: the place, then the face at the same height."""
+def _join(pairs: dict[str, tuple[Path, Path]]) -> Image.Image:
+    """A labelled row per style: the place, then the face at the same height."""
     rows = []
-    for place, face in pairs:
+    font = ImageFont.truetype(str(FONT), 22)
+    for label, (place, face) in pairs.items():
         with Image.open(place) as left, Image.open(face) as right:
             portrait = right.convert("RGB").resize((round(right.width * left.height / right.height), left.height))
             row = Image.new("RGB", (left.width + portrait.width, left.height))
             row.paste(left.convert("RGB"), (0, 0))
             row.paste(portrait, (left.width, 0))
+            ImageDraw.Draw(row).text((14, 10), label, font=font, fill="white", stroke_width=3, stroke_fill="black")
             rows.append(row)
     half = (len(rows) + 1) // 2
     sheet = Image.new("RGB", (2 * rows[0].width, half * rows[0].height))
