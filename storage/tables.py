@@ -117,17 +117,6 @@ step_inputs = Table(
     Column("input_key", String(64), primary_key=True, index=True),
 )
 
-takes = Table(
-    "takes",
-    metadata,
-    Column("project_id", ForeignKey("projects.id"), primary_key=True),
-    Column("round", Integer, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("film_id", ForeignKey("films.id"), nullable=False),
-    Column("seed", Integer, nullable=False),
-    Column("picked", Float),
-)
-
 workers = Table(
     "workers",
     metadata,

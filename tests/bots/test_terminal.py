@@ -143,7 +143,7 @@ async def test_workers_end_with_a_command_that_is_killed(shell: Shell) -> None:
     async def gone() -> bool:
         return not any(process_lives(pid) for pid in workers)
 
-    await until(gone)
+    assert await until(gone) < 10.0
 
 
 def test_two_commands_at_once_on_one_database_both_finish(shell: Shell) -> None:

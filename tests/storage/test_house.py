@@ -33,7 +33,10 @@ async def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_pat
 
 async def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
-    for database in await asyncio.gather(*(open_database(url) for _ in range(5))):
+    opened = await asyncio.gather(*(open_database(url) for _ in range(5)))
+    async with opened[-1].read() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM alembic_version")).scalar() == 1
+    for database in opened:
         await database.close()
 
 

@@ -19,7 +19,6 @@ def upgrade() -> None:
     create_scripts()
     create_step_inputs()
     create_film_steps()
-    create_takes()
 
 
 def create_projects() -> None:
@@ -144,23 +143,7 @@ def create_film_steps() -> None:
         batch_op.create_index(batch_op.f("ix_film_steps_step_key"), ["step_key"], unique=False)
 
 
-def create_takes() -> None:
-    op.create_table(
-        "takes",
-        sa.Column("project_id", sa.String(length=32), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("film_id", sa.String(length=32), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
-        sa.Column("picked", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(["film_id"], ["films.id"], name=op.f("fk_takes_film_id_films")),
-        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_takes_project_id_projects")),
-        sa.PrimaryKeyConstraint("project_id", "round", "number", name=op.f("pk_takes")),
-    )
-
-
 def downgrade() -> None:
-    op.drop_table("takes")
     with op.batch_alter_table("film_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_film_steps_step_key"))
 
