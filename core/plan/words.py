@@ -8,7 +8,7 @@ from core.captions import caption_pieces
 from core.crafts import Caption, Clip, ExpectedFace, ExpectedLine, SubtitleLine
 from core.plan.draft import Draft, PlannedShot
 from core.plan.items import Item, heard_parts
-from core.plan.timing import TimedShot
+from core.plan.timing import HeardPart, TimedShot
 from core.storyboard import Delivery
 
 
@@ -17,7 +17,7 @@ def captions_of(draft: Draft, names: Mapping[str, str], shot: PlannedShot, timed
     fps = draft.job.options.fps
     captions = []
     seen = {subject.character for subject in shot.shot.subjects}
-    for part in timed.heard:
+    for part in shown_once(timed.heard):
         unseen = part.line.delivery is Delivery.OFF_SCREEN and part.line.character not in seen
         for piece in caption_pieces(shot.scene.lines[part.ref.line].parts[part.ref.part], part.speech):
             captions.append(
@@ -33,17 +33,28 @@ def captions_of(draft: Draft, names: Mapping[str, str], shot: PlannedShot, timed
     return captions
 
 
+def shown_once(heard: Sequence[HeardPart]) -> list[HeardPart]:
+    """The parts of a shot without those that only join in a chorus: what several say at once is read once."""
+    said = {(part.ref.line, part.ref.part): part.line.parts[part.ref.part] for part in heard}
+    return [
+        part
+        for part in heard
+        if not part.line.with_previous or said.get((part.ref.line - 1, part.ref.part)) != part.line.parts[part.ref.part]
+    ]
+
+
 def subtitle_lines(items: Sequence[Item], names: Mapping[str, str], fps: int) -> list[SubtitleLine]:
     """The same captions in seconds of the film."""
     lines = []
-    for item, part in heard_parts(items):
-        begin = item.start / fps + part.start
-        for piece in caption_pieces(part.line.parts[part.ref.part], part.speech):
-            lines.append(
-                SubtitleLine(
-                    start=begin + piece.start, end=begin + piece.end, text=piece.text, speaker=names[part.line.character]
+    for item in items:
+        for part in shown_once(item.timed.heard) if item.timed is not None else ():
+            begin = item.start / fps + part.start
+            for piece in caption_pieces(part.line.parts[part.ref.part], part.speech):
+                lines.append(
+                    SubtitleLine(
+                        start=begin + piece.start, end=begin + piece.end, text=piece.text, speaker=names[part.line.character]
+                    )
                 )
-            )
     return lines
 
 

@@ -22,6 +22,8 @@ _WEST = ("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "
 _LATIN = ("cp1252", "cp1250", "cp1254", "latin_1")
 _PAGES = {"cp1250": "pl cs sk hu ro hr sl", "cp1254": "tr"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""Never part of a text; an escape among them would steer the terminal that shows a title."""
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -53,7 +55,7 @@ def _clean(text: str) -> str:
     text = text.removeprefix("\ufeff")
     if len(_CONTROL.findall(text[:_SAMPLE])) > max(2, len(text[:_SAMPLE]) // 200) or "\0" in text:
         raise refuse("script.binary", found="it holds control codes")
-    return _CONTROL.sub("", clean_newlines(text))
+    return _UNPRINTED.sub("", clean_newlines(text))
 
 
 def _strict(data: bytes, name: str) -> str:

@@ -130,15 +130,16 @@ class Command:
         try:
             return connection.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:
-            assert "no such table" in str(error), error
+            if "no such table" not in str(error):
+                raise
             return []
         finally:
             connection.close()
 
-    def steps(self, craft: str, film: int = 1, project: str = "%") -> dict[str, str]:
+    def steps(self, craft: str, film: int = 1) -> dict[str, str]:
         """Key → title of a film's steps of one craft; films are counted over the whole data folder."""
         films = self.rows("select id from films order by created")
-        query = 'select key, title from steps join film_steps on step_key = key where craft = ? and film_id = ? order by "order", key'
+        query = "select key, title from steps join film_steps on step_key = key where craft = ? and film_id = ? order by key"
         return dict(self.rows(query, craft, films[film - 1][0]))
 
     def asset(self, key: str) -> Path:

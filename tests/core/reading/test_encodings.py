@@ -81,3 +81,9 @@ def test_a_windows_script_with_crlf_and_curly_quotes_reads_like_the_plain_one() 
 )
 def test_the_language_of_a_text_is_found(text: str, language: str) -> None:
     assert find_language(text) == language
+
+
+def test_codes_that_steer_a_terminal_are_no_part_of_a_text() -> None:
+    play = read_script(b"Title: Red\x1b[2J\xc2\x9b1m\x7f\n\nINT. BAR - DAY\n\nANN\nHi\x1b]0;owned\x07.\n", "a.fountain")
+    said = play.title + "".join(element.text for element in play.elements)
+    assert all(letter.isprintable() for letter in said), said
