@@ -5,25 +5,30 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
-from core.crafts import CheckReport, Craft, Film, Sheet
-from core.errors import BadOption, BadScript, Cancelled, NotFound, StoryreelError, SystemFault
+from core.crafts import CheckReport, Craft, Film, Music, Ref, Sheet
+from core.errors import BadOption, BadScript, BrokenAsset, Cancelled, NotFound, StoryreelError, SystemFault
 from core.manifest import Manifest
 from core.options import FilmOptions
 from core.plan.book import EngineBook
 from core.plan.job import Edit, FilmJob, PinnedVoice, Until
 from core.reading import read_script
 from core.screenplay import ElementKind, Screenplay
-from core.serial import to_json
+from core.serial import digest, to_json
+from core.sound.filters import RATE
+from core.sound.reading import read as read_sound
 from core.storyboard import Storyboard
 from core.styles import find_style
-from storage.assets import put_files, read_result
+from storage.assets import put_files, read_result, unwritable
 from storage.films import FilmStatus, film_row, latest_film
 from storage.house import House
 from storage.tables import FilmState
 
 UNDETERMINED = "und"
 FALLBACK = "en"
+LEAST_TRACK = 2.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,32 @@ def take_jobs(job: FilmJob, count: int) -> tuple[FilmJob, ...]:
     )
 
 
+async def read_track(house: House, upload: Upload) -> Ref:
+    """Stores music of one's own; raises BadOption when it is no sound file, or too short to be heard."""
+
+    def keep() -> Ref:
+        key = digest(b"track", upload.data)
+        if house.store.has(key):
+            return Ref(key)
+        work = house.store.open_work()
+        try:
+            name = f"track{Path(upload.name).suffix.lower() or '.audio'}"
+            (work / name).write_bytes(upload.data)
+            seconds = sum(block.shape[1] for block in read_sound(work / name, upload.name)) / RATE
+            if seconds < LEAST_TRACK:
+                raise BadOption("track.short", f"{upload.name} lasts {seconds:.1f} s", name=upload.name, seconds=LEAST_TRACK)
+            house.store.commit(key, work, Music(file=name, seconds=seconds, tail=0.0))
+        except BrokenAsset as error:
+            raise BadOption("track.unreadable", f"{upload.name} is not a sound file", name=upload.name) from error
+        except OSError as error:
+            raise unwritable(error, work) from error
+        finally:
+            house.store.discard(work)
+        return Ref(key)
+
+    return await asyncio.to_thread(keep)
+
+
 def variations(job: FilmJob, edit: Edit, count: int) -> tuple[tuple[Edit, ...], ...]:
     """`count` takes of what `edit` names, told apart by their seeds; the first has the seed it has now, or the edit's own."""
     given = [known.seed for known in job.edits if (known.scope, known.target) == (edit.scope, edit.target)]
@@ -124,7 +155,7 @@ def recorded_job(house: House, job: FilmJob, recorded: Manifest) -> FilmJob:
     if other:
         names = ", ".join(other)
         raise BadOption("manifest.engines", f"made with other engines: {names}", names=names, version=recorded.storyreel)
-    return replace(recorded.job, screenplay=job.screenplay)
+    return replace(recorded.job, screenplay=job.screenplay, track=job.track or recorded.job.track)
 
 
 async def change_film(house: House, project: str, edits: tuple[Edit, ...]) -> FilmJob:

@@ -16,13 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import steps as step_rows
 from storage.assets import Store, Stored
+from storage.films import FILM_MARK
 from storage.house import House
-from storage.tables import FilmState, film_steps, films, scripts
+from storage.tables import FilmState, film_steps, films, scripts, step_inputs
 
 DAY = 86_400.0
 GRACE = 3_600.0
 """Seconds after its last use in which an asset is never deleted."""
 OLD_WORK = 86_400.0
+MARK = "last-clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,18 @@ async def collect(house: House, now: float | None = None) -> Freed:
         used = await _in_use(connection)
     everything = await asyncio.to_thread(lambda: list(house.store.every()))
     doomed = choose(everything, used, moment, settings.retention_days * DAY, settings.max_store_gb * 1e9)
-    await asyncio.to_thread(_delete, house.store, doomed)
+    doomed = await asyncio.to_thread(_delete, house.store, doomed)
     await house.database.retry(lambda connection: step_rows.forget(connection, [item.key for item in doomed]))
     return Freed(len(doomed), sum(item.bytes for item in doomed))
+
+
+async def collect_when_due(house: House) -> Freed | None:
+    """`collect`, at most once a day for a data folder; None when it is not due."""
+    mark = house.settings.data / MARK
+    if mark.exists() and time.time() - mark.stat().st_mtime < DAY:
+        return None
+    mark.touch()
+    return await collect(house)
 
 
 def choose(everything: list[Stored], used: set[str], now: float, retention: float, limit: float) -> list[Stored]:
@@ -56,22 +67,26 @@ def choose(everything: list[Stored], used: set[str], now: float, retention: floa
     return doomed
 
 
-def _delete(store: Store, doomed: list[Stored]) -> None:
-    for item in doomed:
-        store.delete(item.key)
+def _delete(store: Store, doomed: list[Stored]) -> list[Stored]:
+    """Deletes what no film has touched since it was listed; returns what went."""
+    gone = [item for item in doomed if store.delete(item.key, unused_since=item.used)]
     store.sweep(OLD_WORK)
+    return gone
 
 
 async def _in_use(connection: AsyncConnection) -> set[str]:
-    newest = (
-        select(func.max(films.c.number)).where(films.c.state == FilmState.DONE).group_by(films.c.project_id)
-    ).with_only_columns(films.c.project_id, func.max(films.c.number).label("number"))
-    latest = newest.subquery()
-    keep = (
-        select(films.c.id)
-        .outerjoin(latest, (latest.c.project_id == films.c.project_id) & (latest.c.number == films.c.number))
-        .where(or_(films.c.state == FilmState.RUNNING, latest.c.number.is_not(None)))
-    )
-    keys = (await connection.execute(select(film_steps.c.step_key).where(film_steps.c.film_id.in_(keep)).distinct())).scalars()
+    """Keys that the newest film and the newest storyboard of each project, running films and stored scripts need."""
+    keep = [select(films.c.id).where(films.c.state == FilmState.RUNNING)]
+    for made in (films.c.outputs.contains(FILM_MARK), ~films.c.outputs.contains(FILM_MARK)):
+        newest = (
+            select(films.c.project_id, func.max(films.c.number).label("number"))
+            .where(films.c.state == FilmState.DONE, made)
+            .group_by(films.c.project_id)
+            .subquery()
+        )
+        same = (newest.c.project_id == films.c.project_id) & (newest.c.number == films.c.number)
+        keep.append(select(films.c.id).join(newest, same))
+    listed = select(film_steps.c.step_key).where(or_(*(film_steps.c.film_id.in_(query) for query in keep))).distinct()
+    keys = (await connection.execute(listed)).scalars()
     plays = (await connection.execute(select(scripts.c.screenplay).distinct())).scalars()
     return {*keys, *plays}

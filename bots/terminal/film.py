@@ -20,21 +20,25 @@ from core.errors import BrokenAsset, UserError
 from core.manifest import Manifest, read_manifest
 from core.options import FilmOptions
 from core.plan.job import Edit, FilmJob
+from storage.collector import collect_when_due
 from storage.films import FilmStatus
 from storage.tables import FilmState
 
 INTERRUPTED = 130
 
 
-def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int, manifest: Path | None = None) -> int:
+def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int, manifest: Path | None, track: Path | None) -> int:
     """Makes the film of `script`, or with `manifest` the film that it describes; the exit status. Raises StoryreelError."""
     upload = read_file(script)
     recorded = read_manifest_file(manifest) if manifest is not None else None
+    music = read_file(track) if track is not None else None
 
     async def work(session: Session) -> int:
         reading = await desk.read_upload(session.house, upload, recorded.job.options if recorded else options)
         tell_reading(command, reading)
         job = reading.job
+        if music is not None:
+            job = replace(job, track=await desk.read_track(session.house, music))
         if recorded is not None:
             job = desk.recorded_job(session.house, job, recorded)
         elif options.takes > 1:
@@ -136,6 +140,7 @@ async def make(command: FilmCommand, session: Session, upload: Upload, job: Film
         command.console.print(command.words.say("film.same"))
     tell_check(command, made.check)
     tell_film(command, made, paths, time.monotonic() - began)
+    await collect_when_due(session.house)
     return 0 if made.check.verdict is not Verdict.BAD else 3
 
 

@@ -63,6 +63,7 @@ def film(
     crf: Annotated[int, typer.Option(help="Quality, smaller is better.")] = _DEFAULTS.crf,
     bitrate: Annotated[int, typer.Option(help="Kilobits per second of the picture in place of crf; 0: crf.", min=0)] = 0,
     max_mb: Annotated[float, typer.Option("--max-mb", help="Make the file fit this many megabytes.", min=0.0)] = 0.0,
+    track: Annotated[Path | None, typer.Option(help="Music of your own in place of the composed score.")] = None,
     manifest: Annotated[Path | None, typer.Option(help="Make the film of this manifest again, from the same script.")] = None,
     project: Project = "",
     workers: Workers = 0,
@@ -90,7 +91,7 @@ def film(
     )
     command = _command(script, out, project or script.stem, workers, config)
     command = replace(command, max_mb=max_mb)
-    sys.exit(make_film(command, script, options.check(), min(pick, takes), manifest))
+    sys.exit(make_film(command, script, options.check(), min(pick, takes), manifest, track))
 
 
 @app.command()

@@ -11,9 +11,17 @@ from core.crafts import VoiceCast, VoiceInfo
 from core.errors import BadOption, NotFound
 from core.looks import Looks
 from core.plan.job import Edit, Scope
-from core.storyboard import CameraMove, Character, Cue, Line, Scene, Shot, Storyboard, Transition
+from core.storyboard import CameraMove, Character, Cue, Line, Scene, Shot, Storyboard, Transition, TransitionKind
 
 T = TypeVar("T")
+TRANSITION_SECONDS = {
+    TransitionKind.CUT: 0.0,
+    TransitionKind.DISSOLVE: 0.8,
+    TransitionKind.FADE: 1.0,
+    TransitionKind.WIPE: 0.6,
+}
+"""What a kind lasts when nobody says."""
+LONGEST_TRANSITION = 3.0
 VOICE = "voice"
 """Field of a character that casting reads, not the storyboard."""
 
@@ -113,7 +121,11 @@ def _set_scene(scene: Scene, edit: Edit) -> Scene:
         return replace(scene, effects=tuple(word.strip() for word in edit.value.split(",") if word.strip()))
     if edit.field in {"transition", "transition_seconds"}:
         inner = replace(edit, field="kind" if edit.field == "transition" else "seconds")
-        return replace(scene, transition=_set_field(scene.transition, inner, {"kind", "seconds"}))
+        changed = _set_field(scene.transition, inner, {"kind", "seconds"})
+        usual = TRANSITION_SECONDS[changed.kind]
+        if changed.kind is TransitionKind.CUT or changed.seconds <= 0:
+            changed = replace(changed, seconds=usual)
+        return replace(scene, transition=replace(changed, seconds=min(changed.seconds, LONGEST_TRANSITION)))
     return _set_field(scene, edit, {"time", "weather", "mood"})
 
 

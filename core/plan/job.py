@@ -63,6 +63,8 @@ class FilmJob:
     options: FilmOptions
     edits: tuple[Edit, ...] = ()
     voices: tuple[PinnedVoice, ...] = ()
+    track: Ref | None = None
+    """Music of one's own in place of the score: an asset with a core.crafts.Music."""
     until: Until = Until.FILM
     alternatives: tuple[tuple[Edit, ...], ...] = ()
     """Takes to choose from: further edits, one set per take. Such a job ends with a numbered sheet of the takes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -9,15 +10,21 @@ from core.crafts import (
     ComposeRequest,
     Craft,
     MixRequest,
+    Music,
     PlacedAmbience,
     PlacedMusic,
     PlacedSpeech,
     PlacedSpot,
     Ref,
 )
+from core.errors import NotFound
 from core.plan.draft import Draft
 from core.plan.items import Item, scene_spans
 from core.storyboard import Cue, Delivery, Storyboard
+
+TRACK_OVERLAP = 1.5
+"""Seconds in which one turn of a track fades into the next."""
+MIN_TURN = 2.0
 
 
 def plan_mix(draft: Draft, board: Storyboard, items: Sequence[Item], seconds: float) -> Ref:
@@ -56,7 +63,12 @@ def _speech(items: Sequence[Item], fps: int) -> list[PlacedSpeech]:
 
 
 def _music(draft: Draft, board: Storyboard, items: Sequence[Item], seconds: float) -> list[PlacedMusic]:
-    """One continuous score: each cue lasts to the start of the next; the first covers the title, the last the credits."""
+    """One continuous score: each cue lasts to the start of the next; the first covers the title, the last the credits.
+
+    A track of one's own takes the place of all cues, repeated with a short overlap when the film is longer.
+    """
+    if draft.job.track is not None:
+        return _own_track(draft, draft.job.track, seconds)
     fps = draft.job.options.fps
     firsts: dict[str, float] = {}
     for item in items:
@@ -69,6 +81,20 @@ def _music(draft: Draft, board: Storyboard, items: Sequence[Item], seconds: floa
         if end - start > 0:
             placed.append(PlacedMusic(music=_compose(draft, board, cue, index, end - start), start=start, seconds=end - start))
     return placed
+
+
+def _own_track(draft: Draft, track: Ref, seconds: float) -> list[PlacedMusic]:
+    music = draft.result(track, Music)
+    if music is None:
+        raise NotFound("track.missing", "the film's own music is no longer stored; give the track again")
+    turn = max(MIN_TURN, music.seconds - TRACK_OVERLAP)
+    count = 1 if music.seconds >= seconds else math.ceil(seconds / turn)
+    length = seconds if count == 1 else turn
+    return [
+        PlacedMusic(music=track, start=number * turn, seconds=min(length, seconds - number * turn))
+        for number in range(count)
+        if seconds - number * turn > 0
+    ]
 
 
 def _compose(draft: Draft, board: Storyboard, cue: Cue, index: int, seconds: float) -> Ref:

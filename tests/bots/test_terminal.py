@@ -83,6 +83,7 @@ def test_the_same_film_again_starts_no_worker(shell: Shell) -> None:
         (("film", "story.fountain", "--style", "cubist"), "There is no style “cubist”"),
         (("film", "story.fountain", "--height", "333"), "The height must be one of"),
         (("film", "story.fountain", "--fps", "600"), "The frame rate must be"),
+        (("film", "story.fountain", "--track", "story.fountain"), "is not a sound file"),
         (("film", "story.fountain", "--bitrate", "7"), "The bitrate must be"),
         (("film", "story.fountain", "--takes", "12"), "The number of takes must be"),
         (("film", "story.fountain", "--language", "xx"), "No voice here speaks"),

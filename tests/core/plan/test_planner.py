@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.crafts import Craft, CutRequest, ExportRequest, MixRequest
+from core.crafts import Craft, CutRequest, ExportRequest, MixRequest, Music, Ref, SheetRequest
 from core.errors import BadOption, NotFound
 from core.options import FilmOptions
 from core.plan.draft import Plan
@@ -133,6 +133,41 @@ def test_a_voice_over_moves_no_lips_and_is_not_panned(story: Storyboard) -> None
     found = Studio(board(over)).film()
     assert not of(found, Craft.LIPSYNC)
     assert of(found, Craft.MIX)[0].request.speech[0].pan == 0.0
+
+
+def test_a_track_of_ones_own_takes_the_place_of_the_score_and_is_repeated(story: Storyboard) -> None:
+    studio = Studio(story)
+    track = Ref("7" * 64)
+    studio.done[track.key] = Music(file="", seconds=9.5, tail=0.0)
+    found = studio.film(studio.job(track=track))
+    mix: MixRequest = of(found, Craft.MIX)[0].request
+    assert not of(found, Craft.COMPOSE)
+    assert {music.music for music in mix.music} == {track}
+    assert [music.start for music in mix.music] == [8.0 * number for number in range(len(mix.music))]
+    assert mix.music[-1].start + mix.music[-1].seconds == pytest.approx(mix.seconds)
+
+
+def test_a_transition_that_is_set_lasts_as_long_as_its_kind_usually_does(story: Storyboard) -> None:
+    studio = Studio(story, FilmOptions(title_card=False, credits=False))
+    wipe = Edit(scope=Scope.SCENE, target="scene-3", field="transition", value="wipe")
+    cut = Edit(scope=Scope.SCENE, target="scene-2", field="transition", value="cut")
+    long = Edit(scope=Scope.SCENE, target="scene-3", field="transition_seconds", value="1.5")
+    kinds = {}
+    for name, edits in (("wipe", (wipe, cut)), ("long", (wipe, cut, long))):
+        found = studio.film(studio.job(edits=edits))
+        kinds[name] = [(s.request.kind, s.request.last - s.request.first) for s in of(found, Craft.CUT) if s.request.other]
+    assert kinds == {"wipe": [(TransitionKind.WIPE, 14)], "long": [(TransitionKind.WIPE, 36)]}
+
+
+def test_takes_side_by_side_are_one_still_each_on_one_sheet(story: Storyboard) -> None:
+    studio = Studio(story)
+    takes = tuple((Edit(scope=Scope.CHARACTER, target="ben", seed=seed),) for seed in (1, 2, 3))
+    found = studio.film(studio.job(alternatives=takes))
+    sheet: SheetRequest = of(found, Craft.SHEET)[0].request
+    assert len({item.still for item in sheet.items}) == len(of(found, Craft.PORTRAIT)) == 3
+    assert {step.craft for step in found.steps} == {Craft.WRITE, Craft.BACKDROP, Craft.PORTRAIT, Craft.STILL, Craft.SHEET}
+    with pytest.raises(BadOption):
+        studio.film(studio.job(alternatives=((Edit(scope=Scope.LINE, target="scene-1/1", seed=2),),)))
 
 
 def test_a_storyboard_only_job_ends_with_its_sheet(story: Storyboard) -> None:
