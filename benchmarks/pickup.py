@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -27,6 +28,7 @@ from core.plan.job import FilmJob
 from core.plan.step import Step
 from core.storyboard import Genre, Mood
 from storage.house import House, open_house
+from storage.queue import Ready
 
 ROOT = Path(__file__).parent.parent
 PICK_UP_MS, CANCEL_MS, IDLE_SHARE = 10.0, 20.0, 0.005
@@ -63,9 +65,10 @@ async def pick_up(house: House, stamps: Path, steps: int) -> list[float]:
     asked: dict[int, float] = {}
     enqueue = house.queue.enqueue
 
-    async def stamped(key: str, attempt: int, lane: str, rank: float) -> None:
-        asked[len(asked)] = time.monotonic()
-        await enqueue(key, attempt, lane, rank)
+    async def stamped(ready: Sequence[Ready]) -> None:
+        if ready:
+            asked[len(asked)] = time.monotonic()
+        await enqueue(ready)
 
     house.queue.enqueue = stamped  # type: ignore[method-assign]
     delays = []

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from core.crafts import CheckReport, Craft, Film, Music, Ref, Sheet
-from core.errors import BadOption, BadScript, BrokenAsset, Cancelled, NotFound, StoryreelError, SystemFault
+from core.errors import BadOption, BadScript, BrokenAsset, Cancelled, Fault, NotFound, StoryreelError, SystemFault
 from core.manifest import Manifest
 from core.options import FilmOptions
 from core.plan.book import EngineBook
@@ -192,6 +192,7 @@ class StoredError(SystemFault):
 
     def __init__(self, status: FilmStatus) -> None:
         StoryreelError.__init__(self, status.error_code, status.error)
+        self.fault = Fault(status.error_fault or Fault.SYSTEM)
 
 
 async def sheet_pictures(house: House, status: FilmStatus) -> tuple[str, ...]:

@@ -5,49 +5,64 @@ Called by the desk when a film is asked for and by workers whenever a step ended
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
-from core.errors import ServiceDown, StoryreelError
+from core.errors import BrokenAsset, ServiceDown, StoryreelError
 from core.plan.book import EngineBook
 from core.plan.draft import Plan, Results
 from core.plan.job import FilmJob
 from core.plan.step import EXPANDING
 from storage import films as film_rows
 from storage import steps as step_rows
-from storage.assets import Store, read_result
+from storage.assets import RESULT, Store, read_result
 from storage.database import Database
-from storage.queue import Queue
-from storage.steps import Ready
+from storage.queue import Queue, Ready
 from storage.tables import FilmState, StepState, film_steps, films, steps
 
 T = TypeVar("T")
 Planner = Callable[[FilmJob, EngineBook, Results], Plan]
-KEPT_RESULTS = 20_000
+KEPT_BYTES = 24_000_000
+"""JSON of decoded results that a process keeps; as objects they take several times that."""
+DAMAGED = 20
+"""Results that may turn out damaged in one planning (after a power loss) before the film is given up."""
+PLANNING_SHARE = 0.05
+"""Of one process's time, for planning a film again while more of its lines wait to be spoken."""
 
 
 @dataclass
 class StoredResults:
-    """The planner's view of finished steps; decoded results are kept, they never change."""
+    """The planner's view of finished steps; the results used last are kept decoded, they never change."""
 
     store: Store
-    known: dict[str, Any] = field(default_factory=dict)
+    limit: int = KEPT_BYTES
+    kept: int = 0
+    """Bytes of JSON."""
+    known: OrderedDict[str, tuple[Any, int]] = field(default_factory=OrderedDict)
 
     def get(self, key: str, kind: type[T]) -> T | None:
-        if key in self.known:
-            found: T = self.known[key]
-            return found
         if not self.store.has(key):
             return None
-        if len(self.known) >= KEPT_RESULTS:
-            self.known.clear()
-        value = self.known[key] = read_result(self.store, key, kind)
+        if key in self.known:
+            self.known.move_to_end(key)
+            found: T = self.known[key][0]
+            return found
+        value = read_result(self.store, key, kind)
+        size = (self.store.fetch(key) / RESULT).stat().st_size
+        self.known[key] = value, size
+        self.kept += size
+        while self.kept > self.limit and len(self.known) > 1:
+            _, (_, freed) = self.known.popitem(last=False)
+            self.kept -= freed
         return value
 
 
@@ -61,6 +76,9 @@ class Advancer:
     book: EngineBook
     planner: Planner
     results: StoredResults
+    _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _planned: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Film → when this process planned it last (monotonic seconds), and how long that took."""
 
     async def advance(self, film: str) -> None:
         """Plans the film anew, then enqueues what is ready. Errors of planning end the film."""
@@ -68,46 +86,65 @@ class Advancer:
             row = await film_rows.film_row(connection, film)
         if row.state is not FilmState.RUNNING:
             return
-        try:
-            plan = self.planner(row.job, self.book, self.results)
-        except StoryreelError as error:
-            await self.end(film, FilmState.FAILED, error)
-            return
-        stored = {step.key for step in plan.steps if self.store.has(step.key)}
+        async with self._planning:
+            began = time.monotonic()
+            try:
+                plan, stored = await asyncio.to_thread(self._plan, row.job)
+            except StoryreelError as error:
+                await self.end(film, FilmState.FAILED, error)
+                return
 
-        async def write(connection: AsyncConnection) -> list[Ready]:
-            await step_rows.record(connection, film, plan.steps, stored)
-            cached = await self._cached(connection, film, plan, stored)
-            await connection.execute(
-                update(films)
-                .where(films.c.id == film)
-                .values(
-                    outputs=film_rows.pack_outputs(plan.outputs), planned=plan.complete, unplanned=plan.unplanned, cached=cached
-                )
-            )
-            return await step_rows.release(connection, film=film)
+            async def write(connection: AsyncConnection) -> list[Ready]:
+                if not await film_rows.hold(connection, film):
+                    return []
+                cached = await step_rows.record(connection, film, plan.steps, stored, self.store.has)
+                await film_rows.write_plan(connection, film, plan, cached)
+                return await step_rows.release(connection, film=film)
 
-        await self.enqueue(await self.database.retry(write))
+            ready = await self.database.retry(write)
+            now = time.monotonic()
+            self._planned = {key: value for key, value in self._planned.items() if now - value[0] < 60}
+            self._planned[film] = now, now - began
+        await self.enqueue(ready)
         await self._settle(film)
 
-    async def _cached(self, connection: AsyncConnection, film: str, plan: Plan, stored: set[str]) -> float:
-        """Expected seconds that earlier films had already spent when this one met the steps for the first time."""
-        before = (await connection.execute(select(films.c.cached, films.c.outputs).where(films.c.id == film))).one()
-        if before.outputs:
-            return float(before.cached)
-        return sum(step.weight for step in plan.steps if step.key in stored)
+    def _plan(self, job: FilmJob) -> tuple[Plan, set[str]]:
+        """The plan, and which of its steps are stored. Runs in a thread: a long script takes a tenth of a second."""
+        for _ in range(DAMAGED):
+            try:
+                plan = self.planner(job, self.book, self.results)
+                break
+            except BrokenAsset:  # the damaged result was deleted when it was read: now it counts as not yet made
+                continue
+        else:
+            plan = self.planner(job, self.book, self.results)
+        return plan, {step.key for step in plan.steps if self.store.has(step.key)}
 
     async def step_done(self, key: str, craft: Craft) -> None:
         """After a step ended well: films that it lets see further are planned again, others get what it fed."""
         async with self.database.read() as connection:
             concerned = await film_rows.films_with(connection, key)
-        if craft in EXPANDING:
-            for film in concerned:
-                await self.advance(film)
-            return
-        await self.enqueue(await self.database.retry(lambda connection: step_rows.release(connection, after=key)))
+        later = []
         for film in concerned:
+            if craft in EXPANDING and not await self._can_wait(film, craft):
+                await self.advance(film)
+            else:
+                later.append(film)
+        if later:
+            await self.enqueue(await self.database.retry(lambda connection: step_rows.release(connection, after=key)))
+        for film in later:
             await self._settle(film)
+
+    async def _can_wait(self, film: str, craft: Craft) -> bool:
+        """Whether planning may be left to a later step of the same craft: hundreds of lines need no hundreds of plans.
+
+        Whoever ends the last one sees that none waits any more, so a plan that knows them all is always made.
+        """
+        last, took = self._planned.get(film, (0.0, 0.0))
+        if time.monotonic() - last > took / PLANNING_SHARE:
+            return False
+        async with self.database.read() as connection:
+            return await step_rows.more_to_come(connection, film, craft)
 
     async def step_failed(self, key: str, error: StoryreelError) -> None:
         """A hopeless step ends every film that needs it."""
@@ -130,13 +167,17 @@ class Advancer:
             await self.queue.tell(film)
         return ended
 
-    async def enqueue(self, ready: list[Ready]) -> None:
+    async def enqueue(self, ready: Sequence[Ready]) -> None:
         """Queues ready steps; with Redis down they stay ready in SQL and the watchdog queues them later."""
         with suppress(ServiceDown):
-            for item in ready:
-                await self.queue.enqueue(item.key, item.attempts, item.lane, item.rank)
+            await self.queue.enqueue(ready)
             for lane in sorted({item.lane for item in ready}):
                 await self.queue.wake(lane)
+
+    async def free(self, ready: Sequence[Ready]) -> None:
+        """Lets others take queued steps that a dead worker had begun to take."""
+        with suppress(ServiceDown):
+            await self.queue.unlock(ready)
 
     async def _settle(self, film: str) -> None:
         """running → done when everything is planned and made; tells followers in any case."""

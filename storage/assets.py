@@ -11,13 +11,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from core.crafts import Ref
 from core.errors import BrokenAsset, Unwritable
 from core.serial import digest, from_json, to_json
+from storage.processes import has_ended, process_name
 
 T = TypeVar("T")
 RESULT = "result.json"
@@ -55,21 +59,39 @@ class Store(Protocol):
         """A local folder with the asset's files (read only); raises BrokenAsset when there is none."""
         ...
 
-    def delete(self, key: str) -> None: ...
+    def delete(self, key: str, unused_since: float | None = None) -> bool:
+        """Removes the asset; with `unused_since` only when its last use was not after that moment. Whether it did."""
+        ...
 
     def every(self) -> Iterator[Stored]: ...
 
     def sweep(self, older_than: float) -> int:
-        """Removes work folders left by crashed processes, older than that many seconds; returns how many."""
+        """Removes work folders of this machine's ended processes at once, and any older than that many seconds."""
         ...
 
 
 def read_result(store: Store, key: str, kind: type[T]) -> T:
-    """The result dataclass of a stored asset; raises BrokenAsset."""
+    """The result dataclass of a stored asset. A damaged one is deleted, so that it is made again, and raises BrokenAsset."""
     try:
-        return from_json((store.fetch(key) / RESULT).read_bytes(), kind)
+        data = (store.fetch(key) / RESULT).read_bytes()
+        try:
+            return from_json(data, kind)
+        except BrokenAsset:
+            store.delete(key)
+            raise
     except OSError as error:
         raise BrokenAsset("asset.unreadable", f"asset {key} cannot be read: {error}", kind=kind.__name__) from error
+
+
+def drop_damaged(store: Store, key: str) -> bool:
+    """Deletes an asset whose result is no JSON, as after a power loss, so that the next film makes it again."""
+    try:
+        msgspec.json.decode((store.fetch(key) / RESULT).read_bytes())
+    except msgspec.DecodeError:
+        return store.delete(key)
+    except (OSError, BrokenAsset):
+        return False
+    return False
 
 
 def put_files(store: Store, kind: str, files: dict[str, bytes]) -> Ref:
@@ -107,7 +129,7 @@ class LocalStore:
 
     def open_work(self) -> Path:
         try:
-            return Path(tempfile.mkdtemp(dir=self._work, prefix=f"{os.getpid()}-"))
+            return Path(tempfile.mkdtemp(dir=self._work, prefix=f"{process_name()}-"))
         except OSError as error:
             raise unwritable(error, self._work) from error
 
@@ -117,14 +139,27 @@ class LocalStore:
             (work / RESULT).write_bytes(to_json(result))
             size = sum(file.stat().st_size for file in work.rglob("*") if file.is_file())
             target.parent.mkdir(exist_ok=True)
-            os.replace(work, target)
+            self._move(work, key, target)
         except OSError as error:
-            if error.errno in (errno.EEXIST, errno.ENOTEMPTY) and self.has(key):
-                self.discard(work)
-                return 0
-            self.discard(work)
             raise unwritable(error, target) from error
+        finally:
+            self.discard(work)
         return size
+
+    def _move(self, work: Path, key: str, target: Path) -> None:
+        """Puts the finished folder in its place. A place taken by a whole asset is left alone; the remains of one whose
+        deletion was cut short are cleared away."""
+        for _ in range(2):
+            try:
+                os.replace(work, target)
+                return
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
+                if self.has(key):
+                    return
+                self.discard(target)
+        os.replace(work, target)
 
     def discard(self, work: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)
@@ -142,27 +177,35 @@ class LocalStore:
             raise BrokenAsset("asset.missing", f"asset {key} is not in the store; make the film again", kind=key)
         return path
 
-    def delete(self, key: str) -> None:
+    def delete(self, key: str, unused_since: float | None = None) -> bool:
         """Takes the commit mark away first, so that a reader never sees half an asset."""
         path = self._path(key)
-        (path / RESULT).unlink(missing_ok=True)
-        shutil.rmtree(path, ignore_errors=True)
+        mark = path / RESULT
+        with suppress(FileNotFoundError):
+            if unused_since is not None and mark.stat().st_mtime > unused_since:
+                return False
+        mark.unlink(missing_ok=True)
+        self.discard(path)
+        return True
 
     def every(self) -> Iterator[Stored]:
         for shelf in sorted(self._root.iterdir()):
             if len(shelf.name) == 2 and shelf.is_dir():
                 for path in sorted(shelf.iterdir()):
-                    mark = path / RESULT
-                    if mark.is_file():
+                    with suppress(FileNotFoundError):  # deleted by another collector meanwhile
+                        used = (path / RESULT).stat().st_mtime
                         size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-                        yield Stored(key=shelf.name + path.name, bytes=size, used=mark.stat().st_mtime)
+                        yield Stored(key=shelf.name + path.name, bytes=size, used=used)
 
     def sweep(self, older_than: float) -> int:
         limit = time.time() - older_than
-        leftovers = [path for path in self._work.iterdir() if path.stat().st_mtime < limit]
-        for path in leftovers:
-            self.discard(path)
-        return len(leftovers)
+        swept = 0
+        for path in sorted(self._work.iterdir()):
+            with suppress(FileNotFoundError):
+                if has_ended(path.name.rpartition("-")[0]) or path.stat().st_mtime < limit:
+                    self.discard(path)
+                    swept += 1
+        return swept
 
     def _path(self, key: str) -> Path:
         return self._root / key[:2] / key[2:]

@@ -18,7 +18,7 @@ from storage import steps as step_rows
 from storage.assets import Store, Stored
 from storage.films import FILM_MARK
 from storage.house import House
-from storage.tables import FilmState, film_steps, films, scripts, step_inputs
+from storage.tables import FilmState, film_steps, films, scripts
 
 DAY = 86_400.0
 GRACE = 3_600.0

@@ -12,29 +12,39 @@ from typing import Any, TypeVar
 from sqlalchemy import Insert, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from core.errors import ServiceDown, Unwritable
+from core.errors import MissingTool, ServiceDown, Unwritable
 from storage.migrate import upgrade
 
 T = TypeVar("T")
-BUSY_SECONDS = 20
+BUSY_SECONDS = 4
+"""SQLite itself waits this long for a lock; with TRIES and the pauses between them that makes about 27 s."""
 TRIES = 6
+AGAIN = ("locked", "busy", "deadlock", "could not serialize", "duplicate key", "unique constraint")
+"""Words in errors that another try of the same transaction may be spared."""
 
 
 class Database:
     """Short transactions on one database. `read()` sees committed rows; `write()` takes the write lock at its start."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, unreachable: tuple[type[Exception], ...] = (OSError,)) -> None:
+        """`unreachable`: what the driver raises outside of SQLAlchemy's errors when there is no server to connect to."""
         self._engine = engine
+        self._unreachable = unreachable
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for single statements that only read."""
-        async with self._reader.connect() as connection:
-            yield connection
+        """A connection for single statements that only read. Raises ServiceDown when the database does not answer."""
+        try:
+            async with self._reader.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error
+        except self._unreachable as error:
+            raise ServiceDown("database.down", f"the database does not answer: {error}") from error
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -48,15 +58,15 @@ class Database:
             try:
                 async with self.write() as connection:
                     return await work(connection)
-            except OperationalError as error:
+            except DBAPIError as error:
                 said = str(error.orig).lower()
                 if "full" in said or "readonly" in said:
                     raise Unwritable("database.unwritable", f"the database cannot be written: {error.orig}") from error
-                if "locked" not in said and "busy" not in said:
+                if not any(word in said for word in AGAIN):
                     raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error
                 await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))
-            except DBAPIError as error:
-                raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error
+            except self._unreachable as error:
+                raise ServiceDown("database.down", f"the database does not answer: {error}") from error
         raise ServiceDown("database.locked", "the database stayed locked; is another program writing to it?")
 
     async def close(self) -> None:
@@ -69,13 +79,19 @@ async def open_database(url: str) -> Database:
     Raises Unwritable when the folder cannot be written and ServiceDown when the server does not answer.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        engine = _open_sqlite(url, parsed.database)
-    else:
-        engine = create_async_engine(url, pool_pre_ping=True, connect_args={"timeout": 10})
-    database = Database(engine)
+    local = parsed.get_backend_name() == "sqlite"
+    database = Database(_open_sqlite(url, parsed.database)) if local else _open_server(url)
     await database.retry(lambda connection: connection.run_sync(upgrade))
     return database
+
+
+def _open_server(url: str) -> Database:
+    try:
+        from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise MissingTool("database.driver", "PostgreSQL needs a package: pip install 'storyreel[postgres]'") from error
+    engine = create_async_engine(url, pool_pre_ping=True, connect_args={"timeout": 10})
+    return Database(engine, (OSError, PostgresError, InterfaceError))
 
 
 def _open_sqlite(url: str, path: str | None) -> AsyncEngine:

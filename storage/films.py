@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import NotFound, StoryreelError
+from core.errors import Fault, NotFound, StoryreelError
+from core.plan.draft import Plan
 from core.plan.job import FilmJob
 from core.serial import from_json, to_json
 from storage.tables import FilmState, StepState, film_steps, films, projects, scripts, steps
+
+FILM_MARK = "film="
+"""Part of `films.outputs` (see pack_outputs) of a job that made a film, not only a storyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +65,21 @@ class FilmStatus:
     error_code: str = ""
     error: str = ""
     error_fault: str = ""
+    floor: float = 0.0
+    """The fraction that was shown before; a plan that grew must not take it back."""
 
     @property
     def fraction(self) -> float:
-        """0 … 1; 1 only when done."""
+        """0 … 1, never less than `floor`; 1 only when done."""
         if self.state is FilmState.DONE:
             return 1.0
-        return min(0.99, self.done / self.total) if self.total > 0 else 0.0
+        return max(self.floor, min(0.99, self.done / self.total) if self.total > 0 else 0.0)
 
 
 async def project_named(connection: AsyncConnection, name: str) -> str:
     """Id of the project `name`, made when there is none."""
-    found = (await connection.execute(select(projects.c.id).where(projects.c.name == name))).scalar_one_or_none()
+    query = select(projects.c.id).where(projects.c.name == name).with_for_update()  # films of a project are numbered in turn
+    found = (await connection.execute(query)).scalar_one_or_none()
     if found is not None:
         return str(found)
     made = uuid.uuid4().hex
@@ -144,7 +151,7 @@ async def latest_film(connection: AsyncConnection, project: str) -> str | None:
     query = (
         select(films.c.id)
         .join(projects, projects.c.id == films.c.project_id)
-        .where(projects.c.name == project, films.c.state == FilmState.DONE)
+        .where(projects.c.name == project, films.c.state == FilmState.DONE, films.c.outputs.contains(FILM_MARK))
         .order_by(films.c.number.desc())
         .limit(1)
     )
@@ -176,14 +183,56 @@ async def films_with(connection: AsyncConnection, key: str) -> list[str]:
 
 
 async def stuck_films(connection: AsyncConnection) -> list[str]:
-    """Running films without a step that waits, is ready or runs: whoever should have moved them on has died."""
+    """Running films without a step that is ready or runs: whoever should have moved them on has died."""
     moving = (
         select(film_steps.c.film_id)
         .join(steps, steps.c.key == film_steps.c.step_key)
-        .where(film_steps.c.film_id == films.c.id, steps.c.state.in_((StepState.WAITING, StepState.READY, StepState.RUNNING)))
+        .where(film_steps.c.film_id == films.c.id, steps.c.state.in_((StepState.READY, StepState.RUNNING)))
     )
     query = select(films.c.id).where(films.c.state == FilmState.RUNNING, ~moving.exists())
     return [str(film) for film in (await connection.execute(query)).scalars()]
+
+
+async def hopeless_films(connection: AsyncConnection) -> list[tuple[str, StoryreelError]]:
+    """Running films with a failed step, and why it failed: whoever should have ended them has died."""
+    query = (
+        select(films.c.id, steps.c.error_code, steps.c.error, steps.c.error_fault)
+        .join(film_steps, film_steps.c.film_id == films.c.id)
+        .join(steps, steps.c.key == film_steps.c.step_key)
+        .where(films.c.state == FilmState.RUNNING, steps.c.state == StepState.FAILED)
+    )
+    return [(film, _error(code, text, fault)) for film, code, text, fault in (await connection.execute(query)).all()]
+
+
+def _error(code: str | None, text: str | None, fault: str | None) -> StoryreelError:
+    error = StoryreelError(code or "step.failed", text or "a step failed")
+    error.fault = Fault(fault or Fault.SYSTEM)
+    return error
+
+
+async def hold(connection: AsyncConnection, film: str) -> bool:
+    """Whether the film still runs; if so it does until the end of this transaction."""
+    query = select(films.c.id).where(films.c.id == film, films.c.state == FilmState.RUNNING).with_for_update()
+    return (await connection.execute(query)).first() is not None
+
+
+async def write_plan(connection: AsyncConnection, film: str, plan: Plan, cached: float) -> None:
+    """Keeps what a plan says of a film that is held.
+
+    Plans may be written out of order by several processes, so nothing that an earlier one knew is taken back.
+    `cached`: expected seconds of steps that were done before the film met them.
+    """
+    row = (await connection.execute(select(films.c.outputs, films.c.planned).where(films.c.id == film))).one()
+    await connection.execute(
+        update(films)
+        .where(films.c.id == film)
+        .values(
+            outputs=pack_outputs(unpack_outputs(row.outputs) | plan.outputs),
+            planned=row.planned or plan.complete,
+            unplanned=0.0 if row.planned else plan.unplanned,
+            cached=films.c.cached + cached,
+        )
+    )
 
 
 async def end_film(connection: AsyncConnection, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from core.config import Settings
 from core.crafts import Craft, Engine
+from core.errors import ServiceDown
 from core.plan.book import open_book
 from core.plan.job import FilmJob
 from core.plan.planner import plan
@@ -29,6 +30,8 @@ FOLLOW_EVERY = 0.12
 """Least seconds between two looks at a film."""
 FOLLOW_IDLE = 1.0
 """Longest seconds between two looks, for when the channel says nothing."""
+FOLLOW_PATIENCE = 60.0
+"""Seconds that the database may be away while a film is followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +72,40 @@ class House:
         Goes on from SQL alone while Redis does not answer.
         """
         listener = self.queue.client.pubsub(ignore_subscribe_messages=True)
+        floor = 0.0
         try:
             while True:
                 looked = time.monotonic()
-                status = await self.status(film)
+                status = replace(await self._patient_status(film), floor=floor)
+                floor = status.fraction
                 yield status
                 if status.state is not FilmState.RUNNING:
                     return
-                await self._hear(listener, film)
+                await self._wait_for_news(listener, film)
                 await asyncio.sleep(max(0.0, FOLLOW_EVERY - (time.monotonic() - looked)))
         finally:
-            await listener.aclose()  # type: ignore[no-untyped-call]
+            with suppress(RedisError, OSError):
+                await listener.aclose()  # type: ignore[no-untyped-call]
 
-    async def _hear(self, listener: Any, film: str) -> None:
+    async def _patient_status(self, film: str) -> FilmStatus:
+        """Raises ServiceDown only when the database has been away for FOLLOW_PATIENCE."""
+        deadline = time.monotonic() + FOLLOW_PATIENCE
+        while True:
+            try:
+                return await self.status(film)
+            except ServiceDown:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(FOLLOW_IDLE)
+
+    async def _wait_for_news(self, listener: Any, film: str) -> None:
+        """Returns at the next message about the film (and takes all that are there), or after FOLLOW_IDLE."""
         try:
             if not listener.subscribed:
                 await listener.subscribe(film_channel(film))
-            await listener.get_message(timeout=FOLLOW_IDLE)
+            message = await listener.get_message(timeout=FOLLOW_IDLE)
+            while message is not None:
+                message = await listener.get_message(timeout=0.0)
         except (RedisError, OSError):
             await asyncio.sleep(FOLLOW_IDLE)
 

@@ -7,12 +7,15 @@ ServiceDown for the caller to decide (workers go on from SQL, see storage.steps.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 from arq.connections import ArqRedis
+from arq.constants import in_progress_key_prefix, job_key_prefix
+from arq.jobs import serialize_job
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -23,7 +26,25 @@ from core.errors import ServiceDown
 TASK = "run_step"
 CANCEL = "storyreel:cancel"
 TIMEOUT = 5
-_EXPIRES = timedelta(days=7)
+BATCH = 500
+_EXPIRES_MS = 7 * 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A step to enqueue. `rank` (seconds since the epoch) orders the queue, and nobody takes the step before it."""
+
+    key: str
+    film: str
+    """The oldest film that needs it."""
+    lane: str
+    attempts: int
+    rank: float
+
+    @property
+    def job(self) -> str:
+        """arq's job id. It differs between films and tries, so that what is left of an earlier job is never in the way."""
+        return f"{self.key}:{self.film[:12]}:{self.attempts}"
 
 
 def queue_name(lane: str) -> str:
@@ -76,20 +97,27 @@ class Queue:
     def __init__(self, client: ArqRedis) -> None:
         self.client = client
 
-    async def enqueue(self, key: str, attempt: int, lane: str, rank: float) -> None:
-        """Puts a ready step on its lane's queue; smaller `rank` (seconds since the epoch, not in the future) runs first.
+    async def enqueue(self, ready: Sequence[Ready]) -> None:
+        """Puts ready steps on their lanes' queues, those that are there already excepted, in one exchange with Redis.
 
-        Doing so twice is harmless: the job's id is the step's key and attempt.
+        Writes what arq's `enqueue_job` writes: the job's record and its place in the queue, both or none.
         """
         async with translated():
-            await self.client.enqueue_job(
-                TASK,
-                key,
-                _job_id=f"{key}:{attempt}",
-                _queue_name=queue_name(lane),
-                _defer_until=datetime.fromtimestamp(rank, UTC),
-                _expires=_EXPIRES,
-            )
+            for start in range(0, len(ready), BATCH):
+                async with self.client.pipeline(transaction=True) as pipe:
+                    for item in ready[start : start + BATCH]:
+                        now = int(time.time() * 1000)
+                        record = serialize_job(TASK, (item.key,), {}, None, now, serializer=pack)
+                        pipe.set(job_key_prefix + item.job, record, px=_EXPIRES_MS, nx=True)
+                        pipe.zadd(queue_name(item.lane), {item.job: int(item.rank * 1000)}, nx=True)
+                    await pipe.execute()
+
+    async def unlock(self, ready: Sequence[Ready]) -> None:
+        """Forgets that somebody had begun with these jobs: a worker that died between taking one and claiming its step
+        would keep it from all others. Doing so for a job that is being taken is harmless: only one claim succeeds."""
+        async with translated():
+            for start in range(0, len(ready), BATCH):
+                await self.client.delete(*(in_progress_key_prefix + item.job for item in ready[start : start + BATCH]))
 
     async def wake(self, lane: str, count: int = 1) -> None:
         """Tells idle workers that there is work."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -76,6 +77,8 @@ def binary() -> str:
 
 
 if __name__ == "__main__":
+    binary()  # who waits for this process learns at once when there is none
     if os.fork():
         os._exit(0)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server never outlives its guard
     sys.exit(guard(Path(sys.argv[1])))

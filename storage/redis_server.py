@@ -24,6 +24,8 @@ from redis.exceptions import RedisError
 from core.errors import MissingTool, ServiceDown
 
 START_SECONDS = 10.0
+AGAIN_SECONDS = 0.7
+LOG_BYTES = 256_000
 
 
 def socket_path(data: Path) -> Path:
@@ -55,15 +57,16 @@ async def local_redis(data: Path) -> AsyncIterator[str]:
 async def ensure_server(path: Path) -> None:
     """Starts the guard unless a server answers at `path`; safe when several processes do so at once."""
     deadline = time.monotonic() + START_SECONDS
-    started = False
+    again = 0.0
     while not await _answers(path):
-        if not started:
-            started = True
-            await asyncio.to_thread(_start_guard, path)
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise ServiceDown(
                 "redis.start", f"the Redis at {path} did not start; see {path.parent / 'redis.log'}", path=str(path)
             )
+        if now >= again:  # the guard of a server that was just killed still has to see that and let go
+            await asyncio.to_thread(_start_guard, path)
+            again = time.monotonic() + AGAIN_SECONDS
         await asyncio.sleep(0.01)
 
 
@@ -79,8 +82,10 @@ async def _answers(path: Path) -> bool:
 
 def _start_guard(path: Path) -> None:
     """Launches the guard, which detaches itself and leaves at once when there is one already."""
-    with (path.parent / "redis.log").open("ab") as log:
-        subprocess.run(
+    log_path = path.parent / "redis.log"
+    full = log_path.exists() and log_path.stat().st_size > LOG_BYTES
+    with log_path.open("wb" if full else "ab") as log:
+        done = subprocess.run(
             [sys.executable, "-m", "storage.redis_guard", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -88,5 +93,7 @@ def _start_guard(path: Path) -> None:
             start_new_session=True,
             cwd=Path(__file__).parent.parent,
             timeout=START_SECONDS,
-            check=True,
+            check=False,
         )
+    if done.returncode:
+        raise MissingTool("redis.start", f"no Redis can be started here; see {log_path}", path=str(log_path))

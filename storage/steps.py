@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
 from core.errors import StoryreelError
-from core.plan.step import Step, decode_request
+from core.plan.step import Step
 from storage.database import insert_new
+from storage.queue import Ready
 from storage.tables import FilmState, StepState, film_steps, films, step_inputs, steps
 
 BATCH = 400
@@ -27,45 +28,63 @@ class Claimed:
     key: str
     craft: Craft
     engine: str
-    request: Any
+    request: bytes
+    """JSON, see core.plan.step.decode_request."""
     seed: int
     title: str
     attempts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A step to enqueue. `rank` orders the queue: older films first, then the step's own order (as milliseconds)."""
+async def record(
+    connection: AsyncConnection, film: str, planned: Sequence[Step], stored: set[str], has: Callable[[str], bool]
+) -> float:
+    """Lists the film's steps; ended ones that it needs wait again. Returns the weight of new ones that are done already.
 
-    key: str
-    lane: str
-    attempts: int
-    rank: float
-
-
-async def record(connection: AsyncConnection, film: str, planned: Sequence[Step], stored: set[str]) -> None:
-    """Adds the film's steps that are not there yet. Those in `stored` are done; ended ones wait again."""
-    rows = [_row(step, stored) for step in planned]
-    links = [{"film_id": film, "step_key": step.key} for step in planned]
-    inputs = [{"step_key": step.key, "input_key": key} for step in planned for key in sorted(step.inputs)]
+    `stored` are the keys that were in the store when the plan was made, `has` looks again for those that a worker has
+    finished since. Rows are written in the order of their keys, so that two films never wait for each other.
+    """
+    listed = set((await connection.execute(select(film_steps.c.step_key).where(film_steps.c.film_id == film))).scalars())
+    fresh = sorted((step for step in planned if step.key not in listed), key=lambda step: step.key)
+    rows = [_row(step, stored) for step in fresh]
+    links = [{"film_id": film, "step_key": step.key} for step in fresh]
+    inputs = [{"step_key": step.key, "input_key": key} for step in fresh for key in sorted(step.inputs)]
     for table, values in ((steps, rows), (film_steps, links), (step_inputs, inputs)):
         for start in range(0, len(values), BATCH):
             await connection.execute(insert_new(connection, table), values[start : start + BATCH])
-    keys = [step.key for step in planned]
+    keys = sorted(step.key for step in planned)
     for start in range(0, len(keys), BATCH):
-        chunk = keys[start : start + BATCH]
-        there = [key for key in chunk if key in stored]
-        away = [key for key in chunk if key not in stored]
-        ended = (StepState.FAILED, StepState.CANCELLED)
+        await _match(connection, keys[start : start + BATCH], stored, has)
+    return sum(step.weight for step in fresh if step.key in stored)
+
+
+async def _match(connection: AsyncConnection, keys: list[str], stored: set[str], has: Callable[[str], bool]) -> None:
+    """Makes the states of these steps agree with the store."""
+    query = select(steps.c.key, steps.c.state).where(steps.c.key.in_(keys))
+    states = {key: state for key, state in (await connection.execute(query)).all()}
+    there = [key for key in keys if key in stored and states.get(key) != StepState.DONE]
+    if there:
         await connection.execute(
             update(steps)
             .where(steps.c.key.in_(there), steps.c.state != StepState.DONE)
             .values(state=StepState.DONE, progress=1.0)
         )
+    ended = (StepState.FAILED, StepState.CANCELLED)
+    again = [key for key in keys if key not in stored and states.get(key) in ended]
+    again += [key for key in keys if key not in stored and states.get(key) == StepState.DONE and not has(key)]
+    if again:
         await connection.execute(
             update(steps)
-            .where(steps.c.key.in_(away), steps.c.state.in_((*ended, StepState.DONE)))
-            .values(state=StepState.WAITING, attempts=0, not_before=0.0, progress=0.0, worker=None, error=None, error_code=None)
+            .where(steps.c.key.in_(again), steps.c.state.in_((*ended, StepState.DONE)))
+            .values(
+                state=StepState.WAITING,
+                attempts=0,
+                not_before=0.0,
+                progress=0.0,
+                worker=None,
+                error=None,
+                error_code=None,
+                error_fault=None,
+            )
         )
 
 
@@ -117,18 +136,31 @@ async def release(connection: AsyncConnection, film: str | None = None, after: s
 
 
 async def ready_rows(connection: AsyncConnection, *conditions: Any) -> list[Ready]:
-    """Ready steps with the rank they have among all films that need them."""
+    """Ready steps with the rank they have among all films that need them: older films first, then the step's own order
+    (as milliseconds); a step that is tried again not before its time."""
     query = (
-        select(steps.c.key, steps.c.lane, steps.c.attempts, steps.c.order, films.c.created)
+        select(steps.c.key, steps.c.lane, steps.c.attempts, steps.c.order, steps.c.not_before, films.c.id, films.c.created)
         .join(film_steps, film_steps.c.step_key == steps.c.key)
         .join(films, and_(films.c.id == film_steps.c.film_id, films.c.state == FilmState.RUNNING))
         .where(steps.c.state == StepState.READY, *conditions)
         .order_by(films.c.created)
     )
     found: dict[str, Ready] = {}
-    for key, lane, attempts, order, created in (await connection.execute(query)).all():
-        found.setdefault(key, Ready(key=key, lane=lane, attempts=attempts, rank=created - 10 + order / 1000))
+    for key, lane, attempts, order, not_before, film, created in (await connection.execute(query)).all():
+        rank = max(created - 10 + order / 1000, not_before)
+        found.setdefault(key, Ready(key=key, film=film, lane=lane, attempts=attempts, rank=rank))
     return sorted(found.values(), key=lambda item: item.rank)
+
+
+async def more_to_come(connection: AsyncConnection, film: str, craft: Craft) -> bool:
+    """Whether a step of this craft still waits for a worker in the film."""
+    query = (
+        select(steps.c.key)
+        .join(film_steps, film_steps.c.step_key == steps.c.key)
+        .where(film_steps.c.film_id == film, steps.c.craft == craft, steps.c.state.in_((StepState.WAITING, StepState.READY)))
+        .limit(1)
+    )
+    return (await connection.execute(query)).first() is not None
 
 
 async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed | None:
@@ -146,7 +178,7 @@ async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed |
         key=key,
         craft=Craft(row.craft),
         engine=row.engine,
-        request=decode_request(Craft(row.craft), row.request),
+        request=row.request,
         seed=row.seed,
         title=row.title,
         attempts=row.attempts,
@@ -165,15 +197,14 @@ async def give_up(connection: AsyncConnection, key: str, worker: str, error: Sto
     )
 
 
-async def put_back(connection: AsyncConnection, key: str, worker: str, delay: float) -> bool:
-    """running → ready, not before `delay` seconds from now."""
-    return await _leave(connection, key, worker, state=StepState.READY, not_before=time.time() + delay)
+async def put_back(connection: AsyncConnection, key: str, worker: str, delay: float = 0.0) -> list[Ready]:
+    """running → ready, not before `delay` seconds from now, when a running film needs the step, else cancelled.
 
-
-async def stop(connection: AsyncConnection, key: str, worker: str) -> bool:
-    """running → cancelled, or back to waiting when a running film still needs the step."""
+    Returns what to enqueue.
+    """
     state = case((_needed(), StepState.READY.value), else_=StepState.CANCELLED.value)
-    return await _leave(connection, key, worker, state=state)
+    await _leave(connection, key, worker, state=state, not_before=time.time() + delay if delay else 0.0)
+    return await ready_rows(connection, steps.c.key == key)
 
 
 async def _leave(connection: AsyncConnection, key: str, worker: str, **values: Any) -> bool:
@@ -210,8 +241,9 @@ async def unwanted(connection: AsyncConnection, worker: str) -> list[str]:
 
 
 async def take_back(connection: AsyncConnection, lost: Iterable[str]) -> None:
-    """Running steps of lost workers become ready again, or fail when they were tried too often."""
+    """Running steps of lost workers become ready again, or fail when they were tried too often; unneeded ones are let go."""
     here = steps.c.worker.in_(list(lost)), steps.c.state == StepState.RUNNING
+    await connection.execute(update(steps).where(*here, ~_needed()).values(state=StepState.CANCELLED, worker=None))
     await connection.execute(
         update(steps)
         .where(*here, steps.c.attempts >= MAX_ATTEMPTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -74,10 +75,16 @@ class WakeWorker(Worker):
                     if message is None:
                         continue
                     if message["channel"] == CANCEL.encode():
-                        self._on_cancel(json.loads(message["data"]))
+                        self._cancel(message["data"])
                     else:
                         self.wake.set()
             except (RedisError, OSError):
                 await asyncio.sleep(RECONNECT)
             finally:
                 await channel.aclose()  # type: ignore[no-untyped-call]
+
+    def _cancel(self, data: bytes) -> None:
+        """What is no list of keys was not sent by us; it must not end the listening."""
+        with suppress(ValueError):
+            keys = json.loads(data)
+            self._on_cancel([key for key in keys if isinstance(key, str)] if isinstance(keys, list) else [])

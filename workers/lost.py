@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import time
+import uuid
 
-from sqlalchemy import delete, insert, select, update
+import structlog
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import SystemFault
+from core.errors import StoryreelError, SystemFault
 from storage import films as film_rows
 from storage import steps as step_rows
+from storage.database import insert_new
 from storage.house import House
-from storage.tables import StepState, steps, workers
+from storage.processes import has_ended, process_name
+from storage.queue import Ready
+from storage.tables import FilmState, StepState, steps, workers
 
+log = structlog.get_logger("storyreel.worker")
 LOST_AFTER = 20.0
 """Seconds without a beat after which a worker of another machine counts as gone."""
+HUNG_AFTER = 120.0
+"""The same for a worker of this machine whose process is there."""
 EVERY = 5.0
+OLD_WORK = 86_400.0
+
+
+def worker_name(lane: str) -> str:
+    """A new worker of this process. At most 64 characters."""
+    return f"{lane[:9]}-{process_name()}-{uuid.uuid4().hex[:8]}"
 
 
 async def sign_in(house: House, worker: str, lane: str) -> None:
     """Writes the worker's row."""
-    row = {
-        "id": worker,
-        "lane": lane,
-        "host": socket.gethostname(),
-        "pid": os.getpid(),
-        "born": time.time(),
-        "beat": time.time(),
-    }
+    await house.database.retry(lambda connection: _insert(connection, worker, lane))
 
-    async def write(connection: AsyncConnection) -> None:
-        await connection.execute(insert(workers).values(**row))
 
-    await house.database.retry(write)
+async def _insert(connection: AsyncConnection, worker: str, lane: str) -> None:
+    now = time.time()
+    row = {"id": worker, "lane": lane[:16], "host": socket.gethostname()[:200], "pid": os.getpid(), "born": now, "beat": now}
+    await connection.execute(insert_new(connection, workers), [row])
 
 
 async def sign_out(house: House, worker: str) -> None:
@@ -44,12 +53,17 @@ async def sign_out(house: House, worker: str) -> None:
     await house.database.retry(write)
 
 
-async def beat(house: House, worker: str, progress: dict[str, tuple[float, str]]) -> list[str]:
-    """Says that the worker lives and how far its steps are; returns those that nobody wants any more."""
+async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[float, str]]) -> list[str]:
+    """Says that the worker lives and how far its steps are; returns those that nobody wants any more.
+
+    A worker that was taken for gone, after its machine had slept say, signs in again.
+    """
 
     async def write(connection: AsyncConnection) -> list[str]:
         now = time.time()
-        await connection.execute(update(workers).where(workers.c.id == worker).values(beat=now))
+        beaten = await connection.execute(update(workers).where(workers.c.id == worker).values(beat=now))
+        if not beaten.rowcount:
+            await _insert(connection, worker, lane)
         for key, (fraction, note) in progress.items():
             await connection.execute(
                 update(steps)
@@ -61,56 +75,53 @@ async def beat(house: House, worker: str, progress: dict[str, tuple[float, str]]
     return await house.database.retry(write)
 
 
-async def watch(house: House) -> None:
-    """Takes steps back from lost workers and queues what is ready, released or forgotten by an emptied Redis."""
+async def watch(house: House, worker: str) -> None:
+    """Takes steps back from lost workers, queues what is ready and no queue holds, and moves on films that nobody moves."""
 
-    async def write(connection: AsyncConnection) -> list[step_rows.Ready]:
-        gone = await _gone(connection)
+    async def write(connection: AsyncConnection) -> tuple[list[str], list[Ready]]:
+        gone = [name for name in await _gone(connection) if name != worker]
         if gone:
             await step_rows.take_back(connection, gone)
             await connection.execute(delete(workers).where(workers.c.id.in_(gone)))
         await step_rows.release(connection)
-        return await step_rows.ready_rows(connection, steps.c.not_before <= time.time())
+        return gone, await step_rows.ready_rows(connection)
 
-    await house.advancer.enqueue(await house.database.retry(write))
+    gone, ready = await house.database.retry(write)
+    if gone:
+        log.warning("workers lost", workers=gone)
+        await asyncio.to_thread(house.store.sweep, OLD_WORK)
+        await house.advancer.free(ready)
+    await house.advancer.enqueue(ready)
     async with house.database.read() as connection:
+        hopeless = await film_rows.hopeless_films(connection)
         stuck = await film_rows.stuck_films(connection)
+    for film, error in hopeless:
+        await house.advancer.end(film, FilmState.FAILED, error)
     for film in stuck:
+        await _advance(house, film)
+
+
+async def _advance(house: House, film: str) -> None:
+    """A planner that breaks must end the film, not every worker that looks at it."""
+    try:
         await house.advancer.advance(film)
-    await _end_hopeless(house)
+    except StoryreelError:
+        raise
+    except Exception as error:
+        log.exception("planning broke", film=film)
+        text = f"planning the film failed: {type(error).__name__}: {error}"
+        await house.advancer.end(film, FilmState.FAILED, SystemFault("plan.broken", text))
 
 
 async def _gone(connection: AsyncConnection) -> list[str]:
-    """Workers whose process is not there (this machine) or that have not beaten for LOST_AFTER (any machine)."""
-    host, limit = socket.gethostname(), time.time() - LOST_AFTER
-    rows = (await connection.execute(select(workers.c.id, workers.c.host, workers.c.pid, workers.c.beat))).all()
+    """Workers whose process is not there (this machine) or that have not beaten for too long (any machine)."""
+    host, now = socket.gethostname()[:200], time.time()
+    rows = (await connection.execute(select(workers.c.id, workers.c.host, workers.c.beat))).all()
     signed = {row.id for row in rows}
-    gone = [row.id for row in rows if row.beat < limit or (row.host == host and not process_lives(row.pid))]
+    gone = [
+        row.id
+        for row in rows
+        if row.beat < now - (HUNG_AFTER if row.host == host else LOST_AFTER) or has_ended(row.id.rsplit("-", 2)[1])
+    ]
     running = (await connection.execute(select(steps.c.worker).where(steps.c.state == StepState.RUNNING).distinct())).scalars()
-    return gone + [worker for worker in running if worker not in signed]
-
-
-def process_lives(pid: int) -> bool:
-    """Whether a process of this machine exists and is not a zombie (on Linux)."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            return stat.read().rpartition(b")")[2].split()[0] != b"Z"
-    except OSError:
-        return True
-
-
-async def _end_hopeless(house: House) -> None:
-    """Steps that failed without their worker being able to say so end their films."""
-    query = select(steps.c.key, steps.c.error, steps.c.error_code).where(
-        steps.c.state == StepState.FAILED, steps.c.error_code == "worker.lost"
-    )
-    async with house.database.read() as connection:
-        rows = (await connection.execute(query)).all()
-    for key, text, code in rows:
-        await house.advancer.step_failed(key, SystemFault(code, text))
+    return gone + [worker for worker in running if worker and worker not in signed]

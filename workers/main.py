@@ -10,27 +10,32 @@ import asyncio
 import os
 import signal
 import sys
-import uuid
+import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import structlog
 from arq.worker import func
 
 from core.config import Settings, load_settings
-from core.errors import ServiceDown, StoryreelError
+from core.errors import ServiceDown, StoryreelError, Unwritable
 from storage.house import House, open_house
+from storage.processes import process_lives
 from storage.queue import TASK, connect, pack, queue_name, unpack
 from workers import lost
+from workers.logs import log_to
 from workers.loop import WakeWorker
 from workers.runner import Runner
 
+log = structlog.get_logger("storyreel.worker")
 BEAT_EVERY = 1.0
 IDLE_BEAT_EVERY = 5.0
 PARENT_EVERY = 0.5
+BEAT_PAUSE = 0.2
+OVERSLEPT = 3 * lost.EVERY
+GOODBYE_SECONDS = 1.0
 JOB_SECONDS = 24 * 3600.0
-"""arq's own limit; a step that hangs is seen by its missing beat, not by this."""
+"""arq's own limit; steps end by themselves or are told to."""
 
 
 def main() -> int:
@@ -41,58 +46,56 @@ def main() -> int:
     parser.add_argument("--parent", type=int, default=0, help="stop when this process has ended")
     given = parser.parse_args()
     settings = load_settings()
-    log_to(settings.logs / f"worker-{os.getpid()}.log")
+    log_to(settings.logs, os.getpid())
     try:
         asyncio.run(serve(settings, given.lane, given.redis or None, given.parent))
     except StoryreelError as error:
-        structlog.get_logger("storyreel.worker").error("worker ended", code=error.code, error=str(error))
+        log.error("worker ended", code=error.code, error=str(error))
         return 1
     return 0
-
-
-def log_to(path: Path) -> None:
-    """JSON lines, one event each."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(file=path.open("a", encoding="utf-8")),
-    )
 
 
 async def serve(settings: Settings, lane: str, redis: str | None, parent: int) -> None:
     """Serves one lane until SIGTERM, SIGINT or the parent's end."""
     async with open_house(settings, redis) as house:
-        name = f"{lane}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        await asyncio.to_thread(house.store.sweep, lost.OLD_WORK)
+        name = lost.worker_name(lane)
         runner = Runner(house, name)
         await lost.sign_in(house, name, lane)
-        worker = make_worker(house, runner, lane)
+        look = asyncio.Event()
+        worker = make_worker(house, runner, lane, look)
         tasks = [
             asyncio.create_task(work, name=label)
             for label, work in (
                 ("queue", worker.main()),
-                ("beat", keep_beating(house, runner, name)),
-                ("watch", keep_watching(house)),
+                ("beat", keep_beating(house, runner, name, lane)),
+                ("watch", keep_watching(house, name, look)),
                 ("parent", wait_for_end(parent)),
             )
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            runner.closing = True
             runner.stop(list(runner.running))
             for task in (*tasks, *worker.tasks.values()):
                 task.cancel()
             await asyncio.gather(*tasks, *worker.tasks.values(), return_exceptions=True)
-            await lost.sign_out(house, name)
+            await say_goodbye(house, name)
         for task in done:
             task.result()
 
 
-def make_worker(house: House, runner: Runner, lane: str) -> WakeWorker:
+async def say_goodbye(house: House, name: str) -> None:
+    """Signs out if that can be done quickly; else the watchdog of another worker sees that the process has ended."""
+    try:
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await lost.sign_out(house, name)
+    except (StoryreelError, TimeoutError) as error:
+        log.warning("not signed out", error=str(error))
+
+
+def make_worker(house: House, runner: Runner, lane: str, look: asyncio.Event) -> WakeWorker:
     """One job at a time: a step keeps a core busy, so parallel steps are parallel processes."""
 
     async def run_step(ctx: dict[Any, Any], key: str) -> None:
@@ -101,7 +104,7 @@ def make_worker(house: House, runner: Runner, lane: str) -> WakeWorker:
     return WakeWorker(
         lane=lane,
         on_cancel=runner.stop,
-        on_redis_lost=lambda: revive(house),
+        on_redis_lost=lambda: revive(house, look),
         functions=[func(run_step, name=TASK, timeout=JOB_SECONDS, max_tries=1000, keep_result=0)],
         redis_pool=connect(house.redis_url),
         queue_name=queue_name(lane),
@@ -115,35 +118,43 @@ def make_worker(house: House, runner: Runner, lane: str) -> WakeWorker:
     )
 
 
-async def revive(house: House) -> None:
-    """Our own Redis is started again; somebody else's is waited for."""
+async def revive(house: House, look: asyncio.Event) -> None:
+    """Our own Redis is started again and filled from SQL; somebody else's is waited for."""
     try:
         await house.revive_redis()
+        look.set()
     except ServiceDown as error:
-        structlog.get_logger("storyreel.worker").warning("redis stays down", error=str(error))
+        log.warning("redis stays down", error=str(error))
 
 
-async def keep_beating(house: House, runner: Runner, name: str) -> None:
-    """Writes beats and progress, tells followers, and stops steps that nobody wants any more."""
+async def keep_beating(house: House, runner: Runner, name: str, lane: str) -> None:
+    """Writes beats and progress, and stops steps that nobody wants any more. Followers read progress from SQL."""
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(runner.moved.wait(), BEAT_EVERY if runner.running else IDLE_BEAT_EVERY)
         runner.moved.clear()
         progress = {key: (context.fraction, context.note) for key, (context, _) in runner.running.items()}
         try:
-            runner.stop(await lost.beat(house, name, progress))
-        except ServiceDown as error:
-            structlog.get_logger("storyreel.worker").warning("beat missed", error=str(error))
-        await asyncio.sleep(0.2)
+            runner.stop(await lost.beat(house, name, lane, progress))
+        except (ServiceDown, Unwritable) as error:
+            log.warning("beat missed", error=str(error))
+        await asyncio.sleep(BEAT_PAUSE)
 
 
-async def keep_watching(house: House) -> None:
+async def keep_watching(house: House, name: str, look: asyncio.Event) -> None:
+    """Runs the watchdog every few seconds and at once when `look` is set. Whoever wakes from a long sleep (a laptop's lid,
+    a stopped process) lets the others beat first, for they slept too."""
     while True:
         try:
-            await lost.watch(house)
-        except ServiceDown as error:
-            structlog.get_logger("storyreel.worker").warning("watch missed", error=str(error))
-        await asyncio.sleep(lost.EVERY)
+            await lost.watch(house, name)
+        except (ServiceDown, Unwritable) as error:
+            log.warning("watch missed", error=str(error))
+        began = time.time()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(look.wait(), lost.EVERY)
+        look.clear()
+        if time.time() - began > OVERSLEPT:
+            await asyncio.sleep(lost.EVERY + IDLE_BEAT_EVERY)
 
 
 async def wait_for_end(parent: int) -> None:
@@ -156,7 +167,7 @@ async def wait_for_end(parent: int) -> None:
         try:
             await asyncio.wait_for(stop.wait(), PARENT_EVERY if parent else None)
         except TimeoutError:
-            if not lost.process_lives(parent):
+            if not process_lives(parent):
                 return
 
 

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import inspect
 import random
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft, Engine, Ref
 from core.engines import build
-from core.errors import Cancelled, ServiceDown, StoryreelError, SystemFault, Transient
+from core.errors import BrokenAsset, Cancelled, ServiceDown, StoryreelError, SystemFault, Transient, Unwritable
+from core.plan.step import decode_request, refs
 from storage import steps as step_rows
-from storage.assets import Store, unwritable
+from storage.assets import Store, drop_damaged, unwritable
 from storage.house import House
 from storage.steps import MAX_ATTEMPTS, Claimed
 
+T = TypeVar("T")
 log = structlog.get_logger("storyreel.worker")
 TELL_EVERY = 0.2
+AGAIN_SECONDS = 1.0
+"""Between two tries to write an outcome, on top of the database's own patience."""
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @dataclass
@@ -66,6 +74,8 @@ class Runner:
         self.running: dict[str, tuple[StepContext, asyncio.Task[Any] | None]] = {}
         self.moved = asyncio.Event()
         """Set when a running step reported progress."""
+        self.closing = False
+        """Set when the process is about to end: outcomes are then written at once or not at all."""
 
     def stop(self, keys: list[str]) -> None:
         """Asks running steps to end: threads at their next check, coroutines at their next await."""
@@ -85,41 +95,56 @@ class Runner:
         self.moved.set()
         try:
             await self._make(claimed)
-        except Cancelled:
-            await self._house.database.retry(lambda connection: step_rows.stop(connection, key, self._worker))
-            log.info("step cancelled", step=key, craft=claimed.craft.value)
-            return
-        except asyncio.CancelledError:
-            await asyncio.shield(self._put_back(claimed, 0.0))
-            raise
+        except (Cancelled, asyncio.CancelledError) as error:
+            log.info("step stopped", step=key, craft=claimed.craft.value)
+            await asyncio.shield(self._put_back(claimed))
+            if isinstance(error, asyncio.CancelledError):
+                raise
         except StoryreelError as error:
             await self._failed(claimed, error)
-            return
         except MemoryError as error:
             await self._failed(claimed, Transient("step.memory", f"not enough memory: {error}"))
-            return
         except OSError as error:
-            await self._failed(claimed, unwritable(error, Path(error.filename or ".")))
-            return
+            await self._failed(claimed, system_error(claimed.craft, error))
         except Exception as error:
             log.exception("engine broke", step=key, craft=claimed.craft.value)
-            await self._failed(claimed, SystemFault("step.broken", f"{claimed.craft} failed: {type(error).__name__}: {error}"))
-            return
-        seconds = time.monotonic() - began
-        await self._house.database.retry(lambda connection: step_rows.finish(connection, key, self._worker, seconds))
-        log.info("step done", step=key, craft=claimed.craft.value, title=claimed.title, seconds=round(seconds, 3))
-        await self._hand_over(claimed)
+            await self._failed(claimed, broken(claimed.craft, error))
+        else:
+            seconds = time.monotonic() - began
+            await self._surely(lambda connection: step_rows.finish(connection, key, self._worker, seconds))
+            log.info("step done", step=key, craft=claimed.craft.value, title=claimed.title, seconds=round(seconds, 3))
+            await self._hand_over(claimed)
+
+    async def _surely(self, write: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Writes the outcome of a step, however long the database is away: while this process lives, nobody else may.
+
+        Should the process end first, the watchdog of another one gives the step to somebody who finds the stored asset.
+        """
+        while True:
+            try:
+                return await self._house.database.retry(write)
+            except (ServiceDown, Unwritable) as error:
+                log.warning("outcome not written yet", code=error.code, error=str(error))
+                if self.closing:
+                    raise
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def _hand_over(self, claimed: Claimed) -> None:
         """Moves the films on. A planner that breaks ends them with a sentence; without an answer they would wait for ever."""
         try:
             await self._house.advancer.step_done(claimed.key, claimed.craft)
-        except ServiceDown as error:
+        except (ServiceDown, Unwritable) as error:
             log.warning("hand-over left to the watchdog", step=claimed.key, error=str(error))
         except Exception as error:
             log.exception("planning broke", step=claimed.key, craft=claimed.craft.value)
             text = f"planning the film failed: {type(error).__name__}: {error}"
-            await self._house.advancer.step_failed(claimed.key, SystemFault("plan.broken", text))
+            await self._end_films(claimed, SystemFault("plan.broken", text))
+
+    async def _end_films(self, claimed: Claimed, error: StoryreelError) -> None:
+        try:
+            await self._house.advancer.step_failed(claimed.key, error)
+        except (ServiceDown, Unwritable) as down:
+            log.warning("ending the films left to the watchdog", step=claimed.key, error=str(down))
 
     async def _make(self, claimed: Claimed) -> None:
         store = self._house.store
@@ -137,8 +162,9 @@ class Runner:
 
     async def _call(self, claimed: Claimed, context: StepContext) -> Any:
         engine = self._engine(claimed)
+        request = decode_request(claimed.craft, claimed.request)
         if inspect.iscoroutinefunction(engine.run):
-            task = asyncio.ensure_future(engine.run(claimed.request, context))
+            task = asyncio.ensure_future(engine.run(request, context))
             self.running[claimed.key] = context, task
             try:
                 return await task
@@ -147,7 +173,7 @@ class Runner:
                     raise Cancelled from None
                 raise
         self.running[claimed.key] = context, None
-        thread = asyncio.ensure_future(asyncio.to_thread(engine.run, claimed.request, context))
+        thread = asyncio.ensure_future(asyncio.to_thread(engine.run, request, context))
         try:
             return await asyncio.shield(thread)
         except asyncio.CancelledError:
@@ -167,9 +193,34 @@ class Runner:
             await self._put_back(claimed, min(30.0, 0.5 * 2**claimed.attempts) * random.uniform(0.5, 1.5))
             log.warning("step tried again", step=claimed.key, craft=claimed.craft.value, code=error.code, error=str(error))
             return
-        await self._house.database.retry(lambda connection: step_rows.give_up(connection, claimed.key, self._worker, error))
+        if isinstance(error, BrokenAsset):
+            await asyncio.to_thread(self._drop_damaged_inputs, claimed)
+        await self._surely(lambda connection: step_rows.give_up(connection, claimed.key, self._worker, error))
         log.error("step failed", step=claimed.key, craft=claimed.craft.value, code=error.code, error=str(error))
-        await self._house.advancer.step_failed(claimed.key, error)
+        await self._end_films(claimed, error)
 
-    async def _put_back(self, claimed: Claimed, delay: float) -> None:
-        await self._house.database.retry(lambda connection: step_rows.put_back(connection, claimed.key, self._worker, delay))
+    def _drop_damaged_inputs(self, claimed: Claimed) -> None:
+        for ref in refs(decode_request(claimed.craft, claimed.request)):
+            if drop_damaged(self._house.store, ref.key):
+                log.warning("damaged asset deleted", asset=ref.key)
+
+    async def _put_back(self, claimed: Claimed, delay: float = 0.0) -> None:
+        """Somebody else may go on with it, if a film still needs it."""
+        try:
+            ready = await self._surely(lambda connection: step_rows.put_back(connection, claimed.key, self._worker, delay))
+        except (ServiceDown, Unwritable):
+            return  # this process is about to end, and the watchdog of another one sees that
+        await self._house.advancer.enqueue(ready)
+
+
+def system_error(craft: Craft, error: OSError) -> StoryreelError:
+    """What an engine's OSError means: a disk that cannot be written, a server that is away, or a fault of the engine."""
+    if isinstance(error, ConnectionError | TimeoutError):
+        return ServiceDown("step.unreachable", f"{craft} got no answer: {error}")
+    if error.errno in UNWRITABLE:
+        return unwritable(error, Path(error.filename or "."))
+    return broken(craft, error)
+
+
+def broken(craft: Craft, error: Exception) -> SystemFault:
+    return SystemFault("step.broken", f"{craft} failed: {type(error).__name__}: {error}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ from core.config import Settings
 from core.plan.job import FilmJob
 from storage.films import FilmStatus, running_films
 from storage.house import House, open_house
+from storage.processes import has_ended, process_name
 from storage.tables import FilmState
 
 ORIGIN = "terminal"
+SHOW_CURSOR = b"\x1b[?25h\n"
 
 
 @dataclass
@@ -67,8 +70,8 @@ class Session:
 
 
 def owner() -> str:
-    """This command among all on this data folder: its process id."""
-    return str(os.getpid())
+    """This command among all that ever ran, on any machine that shares the database."""
+    return process_name()
 
 
 @asynccontextmanager
@@ -83,8 +86,10 @@ async def open_session(
         try:
             yield session
         finally:
-            await session.cancel()
-            pool.stop()
+            try:
+                await session.cancel()
+            finally:
+                pool.stop()
 
 
 async def _let_go_of_abandoned(house: House) -> None:
@@ -92,26 +97,27 @@ async def _let_go_of_abandoned(house: House) -> None:
     async with house.database.read() as connection:
         films = await running_films(connection, ORIGIN)
     for film, process in films:
-        if process.isdigit() and not _lives(int(process)):
+        if has_ended(process):
             await house.cancel(film)
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 async def until_interrupted(work: asyncio.Task[int], session_cancel: Callable[[], asyncio.Future[None]]) -> int:
-    """Runs `work`; at Ctrl-C or SIGTERM asks the films to stop and returns 130."""
+    """Runs `work`; at Ctrl-C, SIGTERM or the terminal's end asks the films to stop and returns 130.
+
+    A second Ctrl-C does not wait for that: the process ends at once, its workers see it, and the next command tidies up.
+    """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
+
+    def interrupt() -> None:
+        if stop.is_set():
+            leave_at_once()
+        stop.set()
+
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
+        loop.add_signal_handler(signal.SIGHUP, stop.set)
     waiting = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -124,6 +130,14 @@ async def until_interrupted(work: asyncio.Task[int], session_cancel: Callable[[]
         return 130
     finally:
         waiting.cancel()
+
+
+def leave_at_once() -> None:
+    """Ends the process without any tidying but showing the cursor again, which the live display hides."""
+    if sys.stdout.isatty():
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), SHOW_CURSOR)
+    os._exit(130)
 
 
 def save_sheet(outputs: Outputs, pages: tuple[str, ...], label: str = "-storyboard") -> list[Path]:

@@ -79,11 +79,11 @@ def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spo
         ),
         seed=0,
         title=board.title,
-        weight=1.0 + 0.002 * total,
+        weight=export_weight(total),
         order=3000,
     )
     if draft.result(film, Film) is None:
-        return FilmPlan(outputs={"film": film}, complete=False)
+        return FilmPlan(outputs={"film": film}, complete=False, unplanned=check_weight(total))
     check = draft.add(
         Craft.CHECK,
         CheckRequest(
@@ -95,7 +95,7 @@ def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spo
         ),
         seed=0,
         title=board.title,
-        weight=1.0 + 0.005 * total,
+        weight=check_weight(total),
         order=4000,
     )
     return FilmPlan(outputs={"film": film, "check": check}, complete=True)
@@ -111,7 +111,19 @@ def foreseen(items: Sequence[Item], fps: int) -> float:
     )
     seconds = letters / LETTERS_PER_SECOND
     known = sum(item.frames for item in items) / fps
-    return seconds * fps * CUT_SECONDS_PER_FRAME + (seconds + known) * SOUND_SECONDS_PER_SECOND
+    sound = (seconds + known) * SOUND_SECONDS_PER_SECOND
+    frames = round((seconds + known) * fps)
+    return seconds * fps * CUT_SECONDS_PER_FRAME + sound + export_weight(frames) + check_weight(frames)
+
+
+def export_weight(frames: int) -> float:
+    """CPU seconds of putting `frames` together."""
+    return 1.0 + 0.002 * frames
+
+
+def check_weight(frames: int) -> float:
+    """CPU seconds of checking a film of `frames`."""
+    return 1.0 + 0.005 * frames
 
 
 def names_of(board: Storyboard) -> dict[str, str]:

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from core.config import child_environment
+from storage.processes import process_lives
 from tests.fakes.studio import ROOT, Studio, until
-from workers.lost import process_lives
 
 SCRIPT = """INT. KITCHEN - DAY
 
