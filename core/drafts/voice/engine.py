@@ -5,6 +5,7 @@ A line is read (reading), pronounced (pronounce), planned by the model, acted (a
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed, VoiceInfo
 from core.drafts.voice import timing
-from core.drafts.voice.acting import Manner, manner_of, perform
+from core.drafts.voice.acting import Manner, breathe, manner_of, perform
 from core.drafts.voice.catalogue import LANGUAGES, espeak_language, voices
 from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
 from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, SpeechModel
@@ -29,6 +30,8 @@ _NORMAL = -20.0
 """LUFS of a normal line."""
 _PAUSES = {".": 0.34, "!": 0.34, "?": 0.36, "…": 0.5, "—": 0.24, ":": 0.24, ";": 0.24, ",": 0.16}
 """Seconds of quiet between two stretches of a line, by the mark that ends the first."""
+_SHORTEST_BEFORE, _SHORTEST_AFTER = 6, 14
+"""Symbols that a sentence needs to be spoken apart from the next, and from the one before: the model slurs shorter ones."""
 _BEAT = 0.4
 """Seconds of a line that has nothing to say ("...", "♪")."""
 
@@ -44,7 +47,7 @@ class DraftVoice:
     @property
     def identity(self) -> str:
         """Changes whenever the same request would sound different."""
-        return f"draft-voice/1+{REVISION}"
+        return f"draft-voice/2+{REVISION}"
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Every voice it can speak with."""
@@ -107,7 +110,8 @@ class DraftVoice:
         """The trimmed sound of one stretch and its symbols' seconds in it (they may lie a little outside)."""
         tokens = [VOCABULARY[symbol.text] for symbol in part]
         model = self._loaded()
-        plan = perform(model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant), manner)
+        plan = model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant)
+        plan = perform(breathe(plan, part, manner.speed), manner)
         finished = trim(soften(colour(model.speak(plan, context.check_cancelled), manner.formant, manner.tilt)))
         edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
         times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
@@ -120,20 +124,40 @@ class DraftVoice:
 
 
 def stretches(symbols: list[Symbol]) -> list[list[Symbol]]:
-    """`symbols` in runs of at most LONGEST, cut after sentences where possible, else after pauses, else between words."""
+    """`symbols` in runs that are spoken in one breath: sentences, each at most LONGEST.
+
+    A sentence of its own starts clearly, which quick speech needs; one that is too short to be spoken well alone stays with
+    the one before it. Longer ones are cut after pauses, else between words.
+    """
     parts: list[list[Symbol]] = []
-    rest = symbols
-    while rest:
-        end = len(rest) if len(rest) <= LONGEST else _cut(rest[:LONGEST])
-        part = rest[:end]
-        rest = rest[end:]
-        while part and part[-1].text == " ":
-            part.pop()
-        while rest and rest[0].text == " ":
-            rest = rest[1:]
-        if any(symbol.word >= 0 for symbol in part):
-            parts.append(part)
+    for sentence in _sentences(symbols):
+        rest = sentence
+        while rest:
+            end = len(rest) if len(rest) <= LONGEST else _cut(rest[:LONGEST])
+            part, rest = _stripped(rest[:end]), rest[end:]
+            if any(symbol.word >= 0 for symbol in part):
+                parts.append(part)
     return parts
+
+
+def _sentences(symbols: list[Symbol]) -> list[list[Symbol]]:
+    """Runs that end with a sentence, as long as both sides of the border can be spoken alone."""
+    starts = [0]
+    ends = [at + 1 for at, symbol in enumerate(symbols[:-1]) if symbol.text in SENTENCE_END]
+    for at, following in pairwise([*ends, len(symbols)]):
+        if at - starts[-1] >= _SHORTEST_BEFORE and following - at >= _SHORTEST_AFTER:
+            starts.append(at)
+    return [symbols[start:end] for start, end in zip(starts, [*starts[1:], len(symbols)], strict=True)]
+
+
+def _stripped(part: list[Symbol]) -> list[Symbol]:
+    """`part` without spaces at its ends."""
+    start, end = 0, len(part)
+    while start < end and part[start].text == " ":
+        start += 1
+    while end > start and part[end - 1].text == " ":
+        end -= 1
+    return part[start:end]
 
 
 def _cut(window: list[Symbol]) -> int:

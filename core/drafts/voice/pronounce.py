@@ -222,10 +222,15 @@ def _carried(position: int, matcher: SequenceMatcher[str]) -> int:
 
 
 def _spelled_out(voiced: list[Piece], shares: list[str]) -> list[Symbol]:
-    """Symbols of each piece with its stutters. "I" is stressed a little, as the model learned it; else it is swallowed."""
+    """Symbols of each piece with its stutters.
+
+    "I", and "And" or "As" at the start of a clause, are stressed a little, as the model learned it; else it swallows them.
+    """
     found: list[Symbol] = []
-    for piece, sounds in zip(voiced, shares, strict=True):
-        share = f"ˌ{sounds}" if sounds.startswith("I") and piece.spoken.startswith("I") else sounds
+    for index, (piece, sounds) in enumerate(zip(voiced, shares, strict=True)):
+        swallowed = sounds.startswith("I") and piece.spoken.startswith("I")
+        swallowed = swallowed or (index == 0 and sounds[:1] == "æ")
+        share = f"ˌ{sounds}" if sounds and swallowed else sounds
         onset = re.match(r"[ˈˌ]?([^ˈˌaeiouæɑɒɔəɛɜɪʊʌAIOQWY]{0,2}[^ˈˌ]?)", share)
         start = "".join(f"{onset.group(1)}, " for _ in range(piece.onset)) if onset and piece.onset else ""
         found.extend(Symbol(sign, -1 if sign == " " else piece.word) for sign in start + share)
