@@ -5,10 +5,13 @@ Alphabets that only one language uses decide by themselves; the rest is py3langi
 
 from __future__ import annotations
 
+import tempfile
 import unicodedata
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from core.errors import Unwritable
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -68,13 +71,17 @@ _LETTERS_WIDE = 4
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    except OSError as error:  # it unpacks itself into the temporary folder
+        folder = tempfile.gettempdir()
+        raise Unwritable("disk.full", f"no room in {folder} to tell languages by: {error}", path=folder) from error
     identifier.set_languages(_LANGUAGES)
     return identifier
 
 
 def find_language(text: str) -> str:
-    """BCP 47 primary tag of the language most of `text` is in; "und" when there are too few letters to tell."""
+    """BCP 47 primary tag of the language most of `text` is in; "und" when there are too few letters to tell. Raises Unwritable."""
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
     alphabets = Counter(unicodedata.name(char, "?").split()[0] for char in sample if char.isalpha())
     if not alphabets:
