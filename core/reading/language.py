@@ -81,7 +81,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def find_language(text: str) -> str:
-    """BCP 47 primary tag of the language most of `text` is in; "und" when there are too few letters to tell. Raises Unwritable."""
+    """BCP 47 primary tag of the language most of `text` is in; "und" when there are too few letters to tell.
+
+    Raises Unwritable where the temporary folder is full.
+    """
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
     alphabets = Counter(unicodedata.name(char, "?").split()[0] for char in sample if char.isalpha())
     if not alphabets:
