@@ -11,6 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from bots.terminal.streams import marks
 from bots.words import Words
 from core.crafts import Craft
 from storage.films import FilmStatus
@@ -29,6 +30,8 @@ STAGES = (
     Craft.EXPORT,
     Craft.CHECK,
 )
+BESIDE_BAR = 26
+"""Columns that the percentage and the time left take."""
 SETTLE_SECONDS = 3.0
 """No estimate before this long: too little has been measured."""
 
@@ -62,9 +65,9 @@ class Display:
         self._words = words
         self._title = title
         self._estimate = Estimate()
-        self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
+        screen = console.is_terminal and not console.is_dumb_terminal
+        self._live = Live(console=console, refresh_per_second=8, transient=True) if screen else None
         self._told: set[str] = set()
-        self._reached = 0.0
 
     def __enter__(self) -> Display:
         if self._live is not None:
@@ -76,8 +79,8 @@ class Display:
             self._live.stop()
 
     def show(self, status: FilmStatus) -> None:
-        """The newest state. The share never falls: work that becomes known late only makes it rise more slowly."""
-        self._reached = max(self._reached, status.fraction)
+        """The newest state. Its share never falls (see FilmStatus.floor): work that becomes known late only makes it rise
+        more slowly."""
         if self._live is not None:
             self._live.update(self._picture(status))
         else:
@@ -85,17 +88,18 @@ class Display:
 
     def _picture(self, status: FilmStatus) -> RenderableType:
         table = Table.grid(padding=(0, 1))
+        made, making = marks(self._console)
         for craft in STAGES:
             done, known = status.crafts.get(craft.value, (0, 0))
-            mark, style = (" ", "dim") if not known else ("✓", "green") if done == known else ("›", "bold cyan")
+            mark, style = (" ", "dim") if not known else (made, "green") if done == known else (making, "bold cyan")
             count = f"{done}/{known}" if known > 1 else ""
             table.add_row(
                 Text(mark, style=style), Text(self._words.say(f"stage.{craft.value}"), style=style), Text(count, style="dim")
             )
         bar = Table.grid(padding=(0, 1))
         bar.add_row(
-            ProgressBar(total=1.0, completed=self._reached, width=40),
-            Text(f"{self._reached:4.0%}", style="bold"),
+            ProgressBar(total=1.0, completed=status.fraction, width=max(8, min(40, self._console.width - BESIDE_BAR))),
+            Text(f"{status.fraction:4.0%}", style="bold"),
             Text(self._left(status), style="dim"),
         )
         return Group(
@@ -119,8 +123,8 @@ class Display:
         for step in status.running:
             if step.craft not in self._told:
                 self._told.add(step.craft)
-                self._console.print(f"{self._reached:4.0%}  {self._words.say(f'stage.{step.craft}')}", highlight=False)
-        tenth = f"{int(self._reached * 10)}0%"
-        if tenth not in self._told and self._reached >= 0.1:
+                self._console.print(f"{status.fraction:4.0%}  {self._words.say(f'stage.{step.craft}')}", highlight=False)
+        tenth = f"{int(status.fraction * 10)}0%"
+        if tenth not in self._told and status.fraction >= 0.1:
             self._told.add(tenth)
-            self._console.print(f"{self._reached:4.0%}  {self._left(status)}".rstrip(), highlight=False)
+            self._console.print(f"{status.fraction:4.0%}  {self._left(status)}".rstrip(), highlight=False)

@@ -18,6 +18,7 @@ from bots.desk import Sender, Upload
 from bots.terminal.outputs import Outputs
 from bots.terminal.pool import WorkerPool
 from bots.terminal.progress import Display
+from bots.terminal.streams import prepare_streams
 from bots.words import Words
 from core.config import Settings
 from core.plan.job import FilmJob
@@ -79,6 +80,7 @@ async def open_session(
     settings: Settings, config: Path | None, console: Console, words: Words, workers: int
 ) -> AsyncIterator[Session]:
     """Opens storage; workers start when a film needs them and end with the session."""
+    prepare_streams()
     async with open_house(settings) as house:
         await _let_go_of_abandoned(house)
         pool = WorkerPool(settings, config, house.redis_url, workers or settings.worker_count)
