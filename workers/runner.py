@@ -200,7 +200,11 @@ class Runner:
         await self._end_films(claimed, error)
 
     def _drop_damaged_inputs(self, claimed: Claimed) -> None:
-        for ref in refs(decode_request(claimed.craft, claimed.request)):
+        try:
+            request = decode_request(claimed.craft, claimed.request)
+        except BrokenAsset:
+            return  # the request itself cannot be read
+        for ref in refs(request):
             if drop_damaged(self._house.store, ref.key):
                 log.warning("damaged asset deleted", asset=ref.key)
 
