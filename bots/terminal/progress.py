@@ -86,6 +86,11 @@ class Display:
         else:
             self._tell(status)
 
+    def refresh(self) -> None:
+        """Draws at once what would be drawn within an eighth of a second."""
+        if self._live is not None:
+            self._live.refresh()
+
     def _picture(self, status: FilmStatus) -> RenderableType:
         table = Table.grid(padding=(0, 1))
         made, making = marks(self._console)

@@ -132,6 +132,8 @@ async def until_interrupted(work: asyncio.Task[int], session_cancel: Callable[[]
         return 130
     finally:
         waiting.cancel()
+        if work.done() and not work.cancelled():
+            work.exception()  # a closed pipe leaves the loop as SystemExit, and nobody else asks the task why
 
 
 def leave_at_once() -> None:

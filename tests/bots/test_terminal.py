@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from typing import IO
 
 import pytest
 
@@ -32,13 +33,13 @@ class Shell:
         self.folder = studio.folder
         (self.folder / "story.fountain").write_text(SCRIPT)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, stderr: IO[bytes] | int = subprocess.STDOUT, **variables: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "bots.terminal.main", *words],
             cwd=self.folder,
-            env=child_environment(self.studio.config, {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}),
+            env=child_environment(self.studio.config, {"PYTHONPATH": str(ROOT), "COLUMNS": "200", **variables}),
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
         )
 
@@ -173,7 +174,7 @@ def test_variations_of_a_shot_are_drawn_on_one_sheet_and_the_picked_one_is_filme
     assert fresh.count("still") == 2
     assert "speak" not in fresh
     status, said = shell.run("change", "story", "cue", "1", "--takes", "3")
-    assert (status, "cannot be seen" in said) == (1, True)
+    assert (status, "cannot be seen" in said) == (2, True)
 
 
 def test_a_film_can_be_made_again_from_its_manifest(shell: Shell) -> None:
@@ -196,7 +197,7 @@ def test_a_character_can_be_given_a_voice(shell: Shell) -> None:
     assert status == 0, said
     assert "speak" in shell.studio.runs()[before:]
     status, said = shell.run("change", "story", "character", "ann", "--set", "voice=nobody")
-    assert (status, "there are: v0" in said) == (1, True)
+    assert (status, "there are: v0" in said) == (2, True)
 
 
 def test_a_change_makes_only_what_depends_on_it(shell: Shell) -> None:
@@ -211,7 +212,7 @@ def test_a_change_makes_only_what_depends_on_it(shell: Shell) -> None:
     assert fresh.count("backdrop") == 1
     assert "speak" not in fresh
     status, said = shell.run("change", "story", "scene", "nowhere", "--set", "weather=rain")
-    assert (status, "there are: scene-0" in said) == (1, True)
+    assert (status, "there are: scene-0" in said) == (2, True)
 
 
 def test_help_names_every_command() -> None:
