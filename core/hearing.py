@@ -29,6 +29,28 @@ _FILES = ("config.json", "tokenizer.json", "vocabulary.json")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _FILLERS = {"uh", "um", "hmm", "mm", "mhm", "ah", "oh"}
 
+_SAME_IN_ENGLISH = tuple(
+    (re.compile(pattern), same)
+    for pattern, same in (
+        (r"\bwon't\b", "will not"),
+        (r"\bcan't\b|\bcannot\b", "can not"),
+        (r"n't\b", " not"),
+        (r"'re\b", " are"),
+        (r"'ll\b", " will"),
+        (r"'ve\b", " have"),
+        (r"'m\b", " am"),
+        (r"'s\b", " is"),
+        (r"\bgonna\b", "going to"),
+        (r"\bwanna\b", "want to"),
+        (r"\bgrey", "gray"),
+        (r"\b(col|fav|hon|harb|neighb|lab|hum|rum|vap|flav|behavi|arm|parl)our", r"\1or"),
+        (r"\b(cent|theat|met|lit|fib|spect|lust)re(s?)\b", r"\1er\2"),
+        (r"\bdr\.? ", "doctor "),
+        (r"\bmr\.? ", "mister "),
+    )
+)
+"""Contractions, spellings and titles (after the text normaliser of the Whisper paper, Radford et al. 2022, appendix C)."""
+
 
 class Hearing:
     """A speech recogniser (Whisper base, 99 languages) on the CPU; the model is loaded at the first use and kept."""
@@ -94,8 +116,9 @@ def _folder(package: str) -> Path:
 def word_errors(reference: str, heard: str, language: str = "en") -> float:
     """Word error rate: (substitutions + insertions + deletions) / words of the reference (Levenshtein over words).
 
-    Both sides are put in one form first: lower case, no punctuation, numbers as words, no fillers, accents kept. Words that
-    differ only in where they are split ("light house") count as equal. 0.0 when both are empty, 1.0 when only the
+    Both sides are put in one form first: lower case, no punctuation, numbers as words, no fillers, accents kept; in English
+    also one form of what sounds the same ("there's" and "there is", "grey" and "gray"), as Whisper's own measure does. Words
+    that differ only in where they are split ("light house") count as equal. 0.0 when both are empty, 1.0 when only the
     reference is.
     """
     wanted, got = comparable_words(reference, language), comparable_words(heard, language)
@@ -111,6 +134,9 @@ def comparable_words(text: str, language: str = "en") -> list[str]:
     plain = re.sub(r"(\d+)(st|nd|rd|th)\b", lambda found: _spelled(int(found.group(1)), language, "ordinal"), plain)
     plain = re.sub(r"\b(1[1-9]\d\d|20\d\d)\b(?!,)", lambda found: _spelled(int(found.group()), language, "year"), plain)
     plain = _NUMBER.sub(lambda found: _number(found.group(), language), plain)
+    if language == "en":
+        for pattern, same in _SAME_IN_ENGLISH:
+            plain = pattern.sub(same, plain)
     plain = re.sub(r"(\w)'(\w)", r"\1\2", plain)
     letters = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in plain)
     return [word for word in letters.split() if word not in _FILLERS]

@@ -24,7 +24,7 @@ class FilmChecker:
 
     @property
     def identity(self) -> str:
-        return f"house/1+{'hear' if self._hearing else 'deaf'}"
+        return f"house/2+{'hear' if self._hearing else 'deaf'}"
 
     def run(self, request: CheckRequest, context: Context) -> CheckReport:
         """Raises BrokenAsset when the film cannot be read."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.crafts import Context, ExpectedLine, Finding, Speech, Verdict
 from core.filmcheck import limits
-from core.hearing import Hearing, word_errors
+from core.hearing import Hearing, comparable_words, word_errors
 from core.serial import from_json
 from core.sound.loudness import LoudnessMeter, TruePeakMeter
 from core.sound.reading import read, read_whole
@@ -99,29 +99,21 @@ class _Silence:
 
 
 def sound_findings(heard: Heard, picture_seconds: float, spoken: bool) -> list[Finding]:
-    """Length, silence, loudness and peak. A film without speech may be silent for as long as it likes."""
+    """Length, silence, loudness and peak. A film without speech may be silent, and as quiet as its backgrounds are."""
     difference = abs(heard.seconds - picture_seconds)
     found = [
         _judge("length", difference, limits.LENGTH_DIFFERENCE, "s"),
         _judge("silence", heard.silence, limits.SILENCE_SECONDS, "s", at=heard.silence_at, worst=Verdict.WARNING),
-        Finding(
-            code="loudness",
-            verdict=Verdict.GOOD if abs(heard.loudness - limits.LOUDNESS) <= limits.LOUDNESS_RANGE else Verdict.BAD,
-            value=round(heard.loudness, 1),
-            limit=limits.LOUDNESS,
-            unit="LUFS",
-        ),
+        _loudness(heard, spoken),
         _judge("peak", heard.peak, limits.TRUE_PEAK, "dBTP"),
     ]
-    if not spoken:
-        found = [item if item.verdict is Verdict.GOOD or item.code == "length" else _soften(item) for item in found]
     return found
 
 
-def _soften(finding: Finding) -> Finding:
-    return Finding(
-        code=finding.code, verdict=Verdict.WARNING, value=finding.value, limit=finding.limit, unit=finding.unit, at=finding.at
-    )
+def _loudness(heard: Heard, spoken: bool) -> Finding:
+    off = heard.loudness - limits.LOUDNESS
+    verdict = Verdict.GOOD if abs(off) <= limits.LOUDNESS_RANGE or (off < 0 and not spoken) else Verdict.BAD
+    return Finding(code="loudness", verdict=verdict, value=round(heard.loudness, 1), limit=limits.LOUDNESS, unit="LUFS")
 
 
 def _judge(code: str, value: float, limit: float, unit: str, *, at: float = 0.0, worst: Verdict = Verdict.BAD) -> Finding:
@@ -130,11 +122,15 @@ def _judge(code: str, value: float, limit: float, unit: str, *, at: float = 0.0,
 
 
 def sync_finding(heard: Heard, lines: Sequence[ExpectedLine], context: Context) -> tuple[Finding, tuple[float, ...]]:
-    """The largest distance between where a line should be and where it is heard, and every line's own (seconds)."""
+    """The largest distance between where a line should be and where it is heard, and every line's own (seconds).
+
+    A line that is not there at all counts as being as far away as was looked.
+    """
     offsets = []
     for line in lines:
         context.check_cancelled()
-        offsets.append(_offset(heard.mono, line, context))
+        offset, likeness = _offset(heard.mono, line, context)
+        offsets.append(offset if likeness >= limits.LINE_LIKENESS else SEARCH)
     if not offsets:
         return Finding(code="sync", verdict=Verdict.SKIPPED), ()
     worst = max(range(len(offsets)), key=lambda index: abs(offsets[index]))
@@ -142,8 +138,8 @@ def sync_finding(heard: Heard, lines: Sequence[ExpectedLine], context: Context) 
     return finding, tuple(offsets)
 
 
-def _offset(mono: Samples, line: ExpectedLine, context: Context) -> float:
-    """Lag of the spoken line in the film against its plan, by cross-correlation of the waveforms (seconds)."""
+def _offset(mono: Samples, line: ExpectedLine, context: Context) -> tuple[float, float]:
+    """Lag of the spoken line in the film against its plan (seconds), and the correlation of the waveforms there (0 … 1)."""
     folder = context.asset(line.speech)
     speech = from_json((folder / "result.json").read_bytes(), Speech)
     wave = _thin(read_whole(folder / speech.file, line.speech.key)[0])
@@ -151,11 +147,14 @@ def _offset(mono: Samples, line: ExpectedLine, context: Context) -> float:
     begin = round(line.start * COARSE) - reach
     window = _cut(mono, begin, len(wave) + 2 * reach)
     if not len(wave) or not np.any(wave):
-        return 0.0
+        return 0.0, 1.0
     size = 1 << (len(window) + len(wave)).bit_length()
     spectrum = np.fft.rfft(window, size) * np.conj(np.fft.rfft(wave, size))
     match = np.fft.irfft(spectrum, size)[: 2 * reach + 1]
-    return float((int(np.argmax(match)) - reach) / COARSE)
+    found = int(np.argmax(match))
+    there = window[found : found + len(wave)]
+    norm = float(np.linalg.norm(there) * np.linalg.norm(wave))
+    return (found - reach) / COARSE, float(match[found]) / norm if norm else 0.0
 
 
 def _cut(mono: Samples, begin: int, length: int) -> Samples:
@@ -173,22 +172,60 @@ def word_finding(
     """Words heard against words written, over all lines (word error rate)."""
     if hearing is None or not lines:
         return Finding(code="words", verdict=Verdict.SKIPPED)
-    written, understood = [], []
-    for stretch in _stretches(lines):
+    errors, count = 0.0, 0
+    for stretch, begin, end in _stretches(lines):
         context.check_cancelled()
-        begin, end = stretch[0].start - MARGIN, max(line.end for line in stretch) + MARGIN
         sound = _cut(heard.mono, round(begin * COARSE), round((end - begin) * COARSE))
-        understood += [word.text for word in hearing.words(sound, language)]
-        written += [line.text for line in stretch]
-    rate = word_errors(" ".join(written), " ".join(understood), language)
-    return _judge("words", rate, limits.WORD_ERRORS, "", worst=Verdict.WARNING)
+        understood = " ".join(word.text for word in hearing.words(sound, language))
+        wanted = min(_readings(stretch), key=lambda text: word_errors(text, understood, language))
+        words = len(comparable_words(wanted, language))
+        errors += word_errors(wanted, understood, language) * words
+        count += words
+    limit = limits.WORD_ERRORS if language == "en" else limits.WORD_ERRORS_ELSEWHERE
+    return _judge("words", errors / max(1, count), limit, "", worst=Verdict.WARNING)
 
 
-def _stretches(lines: Sequence[ExpectedLine]) -> list[list[ExpectedLine]]:
-    """Lines in stretches of the film that fit the recogniser's window; it hears better with what lies between them."""
+def _readings(lines: Sequence[ExpectedLine]) -> list[str]:
+    """What may be understood: all lines, or of lines spoken at the same time any one (nobody can write down both)."""
+    readings: list[list[str]] = [[]]
+    previous: ExpectedLine | None = None
+    for line in lines:
+        if previous is not None and line.start < previous.end - 0.5 * min(line.end - line.start, previous.end - previous.start):
+            readings = [way for words in readings[:8] for way in (words, [*words[:-1], line.text], [*words, line.text])]
+        else:
+            readings = [[*words, line.text] for words in readings]
+        previous = line
+    return [" ".join(words) for words in readings]
+
+
+def _stretches(lines: Sequence[ExpectedLine]) -> list[tuple[list[ExpectedLine], float, float]]:
+    """Lines in stretches of the film that fit the recogniser's window, with the seconds to listen to.
+
+    It hears better with what lies between lines. A stretch that is too long ends at its widest pause, and no margin reaches
+    into a line of another stretch: half a word would be heard as another.
+    """
     groups: list[list[ExpectedLine]] = []
     for line in sorted(lines, key=lambda line: line.start):
-        if not groups or line.end - groups[-1][0].start > WINDOW_SECONDS or line.start - groups[-1][-1].end > PAUSE:
-            groups.append([])
+        if not groups or line.start - max(item.end for item in groups[-1]) > PAUSE:
+            groups.append([line])
+            continue
         groups[-1].append(line)
-    return groups
+        if line.end - groups[-1][0].start > WINDOW_SECONDS:
+            groups[-1:] = _halved(groups[-1])
+    ends = [max(line.end for line in group) for group in groups]
+    found = []
+    for index, group in enumerate(groups):
+        before = group[0].start - ends[index - 1] if index else 2 * MARGIN
+        after = groups[index + 1][0].start - ends[index] if index + 1 < len(groups) else 2 * MARGIN
+        begin, end = group[0].start - min(MARGIN, max(0.0, before / 2)), ends[index] + min(MARGIN, max(0.0, after / 2))
+        found.append((group, begin, end))
+    return found
+
+
+def _halved(group: list[ExpectedLine]) -> list[list[ExpectedLine]]:
+    """`group` in two at the widest pause of its later half; a single line stays whole."""
+    if len(group) < 2:
+        return [group]
+    gaps = {at: group[at].start - max(line.end for line in group[:at]) for at in range((len(group) + 1) // 2, len(group))}
+    cut = max(gaps, key=lambda at: (gaps[at], at))
+    return [group[:cut], group[cut:]]

@@ -9,13 +9,19 @@ BLACK_SECONDS = 2.5
 BLACK_LEVEL = 24.0
 """Luma (0 … 255, limited range: 16 is black) below which a frame counts as black."""
 FROZEN_SECONDS = 8.0
-FROZEN_CHANGE = 0.02
-"""Mean change of luma between two looked-at frames below which the picture stands still."""
+FROZEN_CHANGE = 8
+"""Steps of luma by which a point must change to count as changed."""
+FROZEN_SHARE = 0.0005
+"""Share of changed points below which the picture stands still."""
 LOUDNESS = -16.0
 LOUDNESS_RANGE = 1.0
 TRUE_PEAK = -1.0
 SYNC_SECONDS = 0.040
 SUBTITLE_SECONDS = 0.080
-WORD_ERRORS = 0.10
+WORD_ERRORS = 0.05
+WORD_ERRORS_ELSEWHERE = 0.20
+"""In languages other than English, where the recogniser itself errs more."""
+LINE_LIKENESS = 0.1
+"""Correlation of the film's sound with a line below which the line is not heard at all."""
 FACES_UNLIKE = 0.2
 """Share of the looked-at heads that may resemble somebody else's portrait more than their own."""

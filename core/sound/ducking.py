@@ -22,10 +22,13 @@ _AFTER = 0.2
 """Seconds it stays down after the last word."""
 _GAP = 0.9
 """Pauses shorter than this do not let the music up."""
-DEPTH = -10.0
+DEPTH = -12.0
 """dB."""
 
 Interval = tuple[float, float]
+"""Seconds from and to."""
+Stretch = tuple[float, float, float]
+"""An Interval and how many dB the voice in it is above a normal one: under a whisper the music steps back further."""
 
 
 def spoken(sound: Wave, start: float) -> list[Interval]:
@@ -44,30 +47,30 @@ def spoken(sound: Wave, start: float) -> list[Interval]:
     return [(start + float(first) / 50, start + float(last + 1) / 50) for first, last in zip(firsts, lasts, strict=True)]
 
 
-def joined(intervals: Sequence[Interval]) -> list[Interval]:
-    """The intervals in order, with short pauses closed."""
-    found: list[Interval] = []
-    for start, end in sorted(intervals):
+def joined(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches in order, with short pauses closed; the softest voice of a run counts for all of it."""
+    found: list[Stretch] = []
+    for start, end, level in sorted(stretches):
         if found and start - found[-1][1] < _GAP:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+            found[-1] = (found[-1][0], max(found[-1][1], end), min(found[-1][2], level))
         else:
-            found.append((start, end))
+            found.append((start, end, level))
     return found
 
 
-def curve(intervals: Sequence[Interval], seconds: float, depth: float = DEPTH) -> npt.NDArray[np.float32]:
+def curve(stretches: Sequence[Stretch], seconds: float, depth: float = DEPTH) -> npt.NDArray[np.float32]:
     """Gain in dB, STEPS values a second over the film: 0 in pauses, `depth` under speech, half cosines between."""
     count = int(seconds * STEPS) + 2
     down = np.zeros(count, np.float32)
     time = np.arange(count) / STEPS
-    for start, end in joined(intervals):
+    for start, end, level in joined(stretches):
         first = max(0, int((start - _BEFORE - ATTACK) * STEPS))
         last = min(count, int((end + _AFTER + RELEASE) * STEPS) + 2)
         here = time[first:last]
         fall = np.clip((here - (start - _BEFORE - ATTACK)) / ATTACK, 0, 1)
         rise = np.clip((here - (end + _AFTER)) / RELEASE, 0, 1)
         share = np.minimum((1 - np.cos(np.pi * fall)) / 2, (1 + np.cos(np.pi * rise)) / 2)
-        down[first:last] = np.minimum(down[first:last], (share * depth).astype(np.float32))
+        down[first:last] = np.minimum(down[first:last], (share * (depth + min(0.0, level))).astype(np.float32))
     return down
 
 

@@ -30,14 +30,14 @@ _HEADROOM = 0.9
 """dB that the limiter stays under the wished true peak, for what AAC adds."""
 _CLOSE = 0.6
 """LU: a correction this small is trusted without measuring again, since the limiter then changes loudness by far less."""
-_AMBIENCE_DUCK = 0.3
+_AMBIENCE_DUCK = 0.5
 """Share of the music's ducking that backgrounds take part in."""
 
 
 class Mixer:
     """Engine[MixRequest, Mix]: speech in front, music that steps back, backgrounds, spot sounds, mastered for streaming."""
 
-    identity = "mixer/1"
+    identity = "mixer/2"
 
     def __init__(self, options: EngineOptions) -> None:
         if options:
@@ -65,8 +65,8 @@ class Mixer:
         speech = SpeechTrack(request.speech, request.speech_volume, context)
         music = MusicTrack(request.music, request.music_volume, context)
         beds = AmbienceTrack(request.ambience, request.ambience_volume, context.seed)
-        spots = SpotTrack(request.spots, request.ambience_volume, context.seed)
-        down = curve(speech.intervals, request.seconds)
+        down = curve(speech.stretches, request.seconds)
+        spots = SpotTrack(request.spots, request.ambience_volume, context.seed, down)
         meter = LoudnessMeter()
         with raw.open("wb") as file:
             for start in range(0, total, BLOCK):

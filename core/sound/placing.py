@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from core.crafts import Context, Music, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref, Speech
 from core.errors import BrokenAsset
 from core.serial import from_json
 from core.sound.ambience import Bed
-from core.sound.ducking import Interval, spoken
+from core.sound.ducking import Interval, Stretch, gains, spoken
 from core.sound.filters import RATE, Fir, Wave, linear, shaped
 from core.sound.loudness import SILENCE, LoudnessMeter
 from core.sound.reading import Reader, read, read_whole
 from core.sound.reverb import room
-from core.sound.spots import spot
+from core.sound.spots import levelled
 from core.storyboard import Ambience, Volume
 
 Result = TypeVar("Result", Speech, Music)
@@ -30,10 +31,17 @@ MUSIC_LEVEL = -26.0
 _MUSIC_AS_MADE = -20.0
 _MUSIC_FREEDOM = 3.0
 """dB by which a cue may be louder or softer than the middle one; beyond that it is brought back."""
-_VOLUMES = {Volume.WHISPER: -5.0, Volume.SOFT: -2.5, Volume.NORMAL: 0.0, Volume.LOUD: 1.5, Volume.SHOUT: 3.0}
-_DISTANT = -5.0
-_SPOT_LEVEL = 0.6
+_VOLUMES = {Volume.WHISPER: -4.0, Volume.SOFT: -2.0, Volume.NORMAL: 0.0, Volume.LOUD: 1.5, Volume.SHOUT: 3.0}
+_DISTANT = -3.5
+_FAR = (
+    (20.0, -14.0), (160.0, -4.0), (400.0, 0.0), (1500.0, 0.0), (2800.0, -2.5), (4500.0, -6.0), (8000.0, -15.0), (24000.0, -40.0),
+)  # fmt: skip
+"""Hz and dB of a voice behind a door: without lows and highs, but every consonant still there."""
 _BEDS_KEPT = 3
+_STRUCK = 0.5
+"""Seconds in which a single sound is recognised; after that it only rings."""
+_STRUCK_DUCK, _RINGING_DUCK = 0.3, 0.8
+"""Shares of the music's ducking that a single sound takes part in."""
 
 
 def result_of(context: Context, ref: Ref, kind: type[Result]) -> tuple[Result, Path]:
@@ -71,17 +79,13 @@ class _Line:
 
 
 class SpeechTrack:
-    """All lines at one loudness, each from its exact sample on. `intervals` says when anyone is heard."""
+    """All lines at one loudness, each from its exact sample on. `stretches` says when anyone is heard, and how loud."""
 
     def __init__(self, placed: tuple[PlacedSpeech, ...], volume: float, context: Context) -> None:
-        self.intervals: list[Interval] = []
+        self.stretches: list[Stretch] = []
         self._lines: list[_Line] = []
-        self._far = Fir(
-            shaped(
-                ((20.0, -14.0), (160.0, -4.0), (400.0, 0.0), (1800.0, -1.0), (3500.0, -10.0), (8000.0, -26.0), (24000.0, -50.0))
-            )
-        )
-        self._near_room, self._far_room = Fir(room(0.32, seed=31)), Fir(room(0.9, 3500.0, seed=32))
+        self._far = Fir(shaped(_FAR))
+        self._near_room, self._far_room = Fir(room(0.32, seed=31)), Fir(room(0.6, 3500.0, seed=32))
         self._late: dict[int, Wave] = {}
         levels: dict[str, tuple[float, list[Interval]]] = {}
         for index, line in enumerate(sorted(placed, key=lambda line: line.start)):
@@ -91,9 +95,9 @@ class SpeechTrack:
             if line.speech.key not in levels:
                 levels[line.speech.key] = self._listen(path, line.speech.key, speech.seconds)
             loudness, heard = levels[line.speech.key]
-            self.intervals.extend((start + line.start, end + line.start) for start, end in heard)
-            lift = min(24.0, SPEECH_LEVEL - loudness) if loudness > SILENCE else 0.0
-            lift += _VOLUMES[line.volume] + (_DISTANT if line.distant else 0.0)
+            above = _VOLUMES[line.volume] + (_DISTANT if line.distant else 0.0)
+            self.stretches.extend((start + line.start, end + line.start, above) for start, end in heard)
+            lift = above + (min(24.0, SPEECH_LEVEL - loudness) if loudness > SILENCE else 0.0)
             gain = linear(lift) * _finite(line.gain, 0.0, 4.0) * volume
             start = round(max(0.0, line.start) * RATE)
             self._lines.append(_Line(path, line.speech.key, start, gain, _finite(line.pan, -1.0, 1.0), line.distant))
@@ -128,8 +132,8 @@ class SpeechTrack:
         self._sounding = [item for item in self._sounding if item[0] + item[1].shape[1] > start + count]
         dull = self._far.run(far)
         wet = self._near_room.run(near.mean(axis=0, keepdims=True)) * np.float32(0.07)
-        far_wet = self._far_room.run(dull.mean(axis=0, keepdims=True)) * np.float32(0.35)
-        return np.asarray(near + wet + dull * np.float32(0.8) + far_wet, np.float32)
+        far_wet = self._far_room.run(dull.mean(axis=0, keepdims=True)) * np.float32(0.14)
+        return np.asarray(near + wet + dull + far_wet, np.float32)
 
 
 def _lay(target: Wave, sound: Wave, at: int) -> None:
@@ -220,6 +224,12 @@ class AmbienceTrack:
         self._beds.move_to_end(sound)
         return bed
 
+    def _together(self, item: PlacedAmbience) -> int:
+        """How many backgrounds sound during most of `item`, itself included: together they are as loud as one."""
+        middle = item.start + item.seconds / 2
+        others = sum(other.start <= middle < other.start + other.seconds and other.gain > 0 for other in self._placed)
+        return max(1, others)
+
     def block(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start`."""
         out = np.zeros((2, count), np.float32)
@@ -233,18 +243,19 @@ class AmbienceTrack:
             fall = np.clip((end + half - time) / self._FADE, 0, 1)
             # The two halves of a change add up to one, so a sound that goes on is heard without a dip.
             shape = np.sin(rise * np.pi / 2) ** 2 * np.sin(fall * np.pi / 2) ** 2
-            gain = _finite(item.gain, 0.0, 4.0) * self._volume
+            gain = _finite(item.gain, 0.0, 4.0) * self._volume / np.sqrt(self._together(item))
             out += self._bed(item.sound).read(start, count) * (shape * gain).astype(np.float32)
         return out
 
 
 class SpotTrack:
-    """Single sounds."""
+    """Single sounds, each as loud as its kind should be; what rings on under speech steps back like music."""
 
-    def __init__(self, placed: tuple[PlacedSpot, ...], volume: float, seed: int) -> None:
+    def __init__(self, placed: tuple[PlacedSpot, ...], volume: float, seed: int, down: npt.NDArray[np.float32]) -> None:
         self._placed = sorted(enumerate(placed), key=lambda pair: pair[1].start)
         self._volume = volume
         self._seed = seed
+        self._down = down
         self._next = 0
         self._sounding: list[tuple[int, Wave]] = []
 
@@ -253,12 +264,16 @@ class SpotTrack:
         out = np.zeros((2, count), np.float32)
         while self._next < len(self._placed) and self._placed[self._next][1].start * RATE < start + count:
             index, item = self._placed[self._next]
-            sound = spot(item.sound, self._seed + index).T * np.float32(
-                _SPOT_LEVEL * _finite(item.gain, 0.0, 4.0) * self._volume
-            )
-            self._sounding.append((round(max(0.0, item.start) * RATE), np.asarray(sound, np.float32)))
+            self._sounding.append((round(max(0.0, item.start) * RATE), self._made(item, self._seed + index)))
             self._next += 1
         for begin, sound in self._sounding:
             _lay(out, sound, begin - start)
         self._sounding = [item for item in self._sounding if item[0] + item[1].shape[1] > start + count]
         return out
+
+    def _made(self, item: PlacedSpot, seed: int) -> Wave:
+        sound = levelled(item.sound, seed)
+        begin, length = round(max(0.0, item.start) * RATE), sound.shape[1]
+        ringing = np.clip((np.arange(length) - _STRUCK * RATE) / (0.2 * RATE), 0, 1)
+        back = gains(self._down, begin, length) ** (_STRUCK_DUCK + (_RINGING_DUCK - _STRUCK_DUCK) * ringing)
+        return np.asarray(sound * back * (_finite(item.gain, 0.0, 4.0) * self._volume), np.float32)

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from core.serial import digest
 from core.sound.beds_things import car_horn
-from core.sound.filters import RATE, Fir, Wave
+from core.sound.filters import RATE, Fir, Wave, linear
 from core.sound.grains import bubble, burst, glottal, peaked, seconds_of, struck, thunder, tone
+from core.sound.loudness import LoudnessMeter
 from core.sound.noise import Rng
 from core.sound.reverb import room
 from core.storyboard import SpotSound
@@ -245,6 +246,42 @@ _MAKERS: dict[SpotSound, Callable[[Rng], Wave]] = {
     SpotSound.HEARTBEAT: _heartbeat,
     SpotSound.BEEP: _beep,
 }
+
+
+LEVELS: dict[SpotSound, float] = {
+    SpotSound.KNOCK: -20.0,
+    SpotSound.DOOR: -20.0,
+    SpotSound.THUNDER: -19.0,
+    SpotSound.PHONE: -22.0,
+    SpotSound.BELL: -22.0,
+    SpotSound.FOOTSTEPS: -27.0,
+    SpotSound.GLASS: -20.0,
+    SpotSound.GUNSHOT: -17.0,
+    SpotSound.EXPLOSION: -15.0,
+    SpotSound.CLOCK: -28.0,
+    SpotSound.APPLAUSE: -23.0,
+    SpotSound.HORN: -21.0,
+    SpotSound.SIREN: -24.0,
+    SpotSound.SPLASH: -21.0,
+    SpotSound.HEARTBEAT: -24.0,
+    SpotSound.BEEP: -25.0,
+}
+"""LUFS of each sound's loudest 400 ms beside speech at −18."""
+_LOUDEST_PEAK = 0.9
+
+
+def levelled(sound: SpotSound, seed: int) -> Wave:
+    """(2, n): `spot` at its level of LEVELS, or as near as a peak of 0.9 allows (knocks are mostly peak)."""
+    made = spot(sound, seed).T
+    width = min(made.shape[1], 2 * RATE // 5)
+    energy = np.concatenate([[0.0], np.cumsum((made.astype(np.float64) ** 2).sum(axis=0))])
+    start = int(np.argmax(energy[width:] - energy[:-width]))
+    loudest = np.zeros((2, 2 * RATE // 5), np.float32)
+    loudest[:, :width] = made[:, start : start + width]
+    meter = LoudnessMeter()
+    meter.add(loudest)
+    gain = min(linear(LEVELS[sound] - meter.integrated), _LOUDEST_PEAK / float(np.abs(made).max()))
+    return np.asarray(made * np.float32(gain), np.float32)
 
 
 def spot(sound: SpotSound, seed: int) -> npt.NDArray[np.float32]:

@@ -11,6 +11,7 @@ from core.crafts import Craft, SpeakRequest, VoiceCast
 from core.drafts.voice.engine import DraftVoice
 from core.engines import build
 from core.errors import BadOption, Cancelled, NotFound
+from core.storyboard import Emotion
 from tests.contexts import RecordingContext
 from tests.core.drafts.voice.conftest import speak_once
 
@@ -95,9 +96,17 @@ def test_a_line_of_several_stretches_joins_without_clicks_or_gaps_in_time(speak)
     assert lengths.max() < 1.3 * lengths.min()
     silent = np.convolve(spoken.sound == 0.0, np.ones(2_400), "valid") == 2_400
     joined = np.flatnonzero(np.diff(silent.astype(int)))
-    assert len(joined) == 2
-    before, after = spoken.sound[joined[0] - 48 : joined[0] + 1], spoken.sound[joined[1] + 2_400 : joined[1] + 2_448]
-    assert max(np.abs(before).max(), np.abs(after).max()) < 0.01
+    assert len(joined) == 6
+    for start, end in joined.reshape(3, 2):
+        before, after = spoken.sound[start - 48 : start + 1], spoken.sound[end + 2_400 : end + 2_448]
+        assert max(np.abs(before).max(), np.abs(after).max()) < 0.01
+
+
+def test_quick_speech_leaves_room_between_sentences_and_at_commas(speak):
+    spoken = speak("Max, this is it! Doctor! It is going to explode!", emotion=Emotion.AFRAID, intensity=0.8)
+    words = {word.text: word for word in spoken.speech.words}
+    assert words["this"].start - words["Max,"].end > 0.06
+    assert words["It"].start - words["Doctor!"].end > 0.2
 
 
 def test_cancelling_stops_a_long_line_at_once(engine: DraftVoice, tmp_path: Path):
