@@ -35,7 +35,7 @@ KEPT_BYTES = 24_000_000
 """JSON of decoded results that a process keeps; as objects they take several times that."""
 DAMAGED = 20
 """Results that may turn out damaged in one planning (after a power loss) before the film is given up."""
-PLANNING_SHARE = 0.05
+PLANNING_SHARE = 0.01
 """Of one process's time, for planning a film again while more of its lines wait to be spoken."""
 
 
