@@ -34,7 +34,7 @@ _MUSIC_FREEDOM = 3.0
 _VOLUMES = {Volume.WHISPER: -4.0, Volume.SOFT: -2.0, Volume.NORMAL: 0.0, Volume.LOUD: 1.5, Volume.SHOUT: 3.0}
 _DISTANT = -3.5
 _FAR = (
-    (20.0, -14.0), (160.0, -4.0), (400.0, 0.0), (1500.0, 0.0), (2800.0, -2.5), (4500.0, -6.0), (8000.0, -15.0), (24000.0, -40.0),
+    (20.0, -14.0), (160.0, -4.0), (400.0, 0.0), (1500.0, 0.0), (2800.0, -2.5), (4500.0, -6.0), (8000.0, -15.0), (24e3, -40.0),
 )  # fmt: skip
 """Hz and dB of a voice behind a door: without lows and highs, but every consonant still there."""
 _BEDS_KEPT = 3
