@@ -71,7 +71,7 @@ class Hearing:
         segments, _ = model.transcribe(
             np.concatenate([quiet, audio.astype(np.float32), quiet]),
             language=language,
-            beam_size=1,
+            beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,

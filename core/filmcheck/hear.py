@@ -173,11 +173,11 @@ def word_finding(
     if hearing is None or not lines:
         return Finding(code="words", verdict=Verdict.SKIPPED)
     errors, count = 0.0, 0
-    for stretch, begin, end in _stretches(lines):
+    for stretch, begin, end in stretches(lines):
         context.check_cancelled()
         sound = _cut(heard.mono, round(begin * COARSE), round((end - begin) * COARSE))
         understood = " ".join(word.text for word in hearing.words(sound, language))
-        wanted = min(_readings(stretch), key=lambda text: word_errors(text, understood, language))
+        wanted = min(readings(stretch), key=lambda text: word_errors(text, understood, language))
         words = len(comparable_words(wanted, language))
         errors += word_errors(wanted, understood, language) * words
         count += words
@@ -185,20 +185,20 @@ def word_finding(
     return _judge("words", errors / max(1, count), limit, "", worst=Verdict.WARNING)
 
 
-def _readings(lines: Sequence[ExpectedLine]) -> list[str]:
+def readings(lines: Sequence[ExpectedLine]) -> list[str]:
     """What may be understood: all lines, or of lines spoken at the same time any one (nobody can write down both)."""
-    readings: list[list[str]] = [[]]
+    ways: list[list[str]] = [[]]
     previous: ExpectedLine | None = None
     for line in lines:
         if previous is not None and line.start < previous.end - 0.5 * min(line.end - line.start, previous.end - previous.start):
-            readings = [way for words in readings[:8] for way in (words, [*words[:-1], line.text], [*words, line.text])]
+            ways = [way for words in ways[:8] for way in (words, [*words[:-1], line.text], [*words, line.text])]
         else:
-            readings = [[*words, line.text] for words in readings]
+            ways = [[*words, line.text] for words in ways]
         previous = line
-    return [" ".join(words) for words in readings]
+    return [" ".join(words) for words in ways]
 
 
-def _stretches(lines: Sequence[ExpectedLine]) -> list[tuple[list[ExpectedLine], float, float]]:
+def stretches(lines: Sequence[ExpectedLine]) -> list[tuple[list[ExpectedLine], float, float]]:
     """Lines in stretches of the film that fit the recogniser's window, with the seconds to listen to.
 
     It hears better with what lies between lines. A stretch that is too long ends at its widest pause, and no margin reaches
@@ -223,9 +223,9 @@ def _stretches(lines: Sequence[ExpectedLine]) -> list[tuple[list[ExpectedLine], 
 
 
 def _halved(group: list[ExpectedLine]) -> list[list[ExpectedLine]]:
-    """`group` in two at the widest pause of its later half; a single line stays whole."""
+    """`group` in two at the widest pause after its first third; a single line stays whole."""
     if len(group) < 2:
         return [group]
-    gaps = {at: group[at].start - max(line.end for line in group[:at]) for at in range((len(group) + 1) // 2, len(group))}
+    gaps = {at: group[at].start - max(line.end for line in group[:at]) for at in range(max(1, len(group) // 3), len(group))}
     cut = max(gaps, key=lambda at: (gaps[at], at))
     return [group[:cut], group[cut:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from core.crafts import ExpectedLine, Ref, SpeakRequest, Verdict, VoiceCast
 from core.drafts.voice.engine import DraftVoice
-from core.filmcheck.hear import COARSE, Heard, _readings, _stretches, word_finding
+from core.filmcheck.hear import COARSE, Heard, readings, stretches, word_finding
 from core.hearing import Hearing, word_errors
 from tests.contexts import RecordingContext
 
@@ -21,7 +22,7 @@ def line(text: str, start: float, end: float) -> ExpectedLine:
 
 def test_lines_at_the_same_time_may_be_heard_as_either() -> None:
     lines = [line("Who?", 0, 1), line("Another coffee?", 2, 3.2), line("Another tea!", 2, 3)]
-    assert _readings(lines) == [
+    assert readings(lines) == [
         "Who? Another coffee?",
         "Who? Another tea!",
         "Who? Another coffee? Another tea!",
@@ -29,22 +30,22 @@ def test_lines_at_the_same_time_may_be_heard_as_either() -> None:
 
 
 def test_lines_that_hardly_overlap_are_all_expected() -> None:
-    assert _readings([line("One.", 0, 2), line("Two.", 1.8, 3)]) == ["One. Two."]
+    assert readings([line("One.", 0, 2), line("Two.", 1.8, 3)]) == ["One. Two."]
 
 
-def test_stretches_end_at_wide_pauses_and_reach_into_no_other_line() -> None:
+def teststretches_end_at_wide_pauses_and_reach_into_no_other_line() -> None:
     lines = [line(str(number), start, start + 4) for number, start in enumerate((0, 4.1, 8.2, 14, 18.1, 22.2, 26.3))]
-    stretches = _stretches(lines)
-    assert [[item.text for item in group] for group, _, _ in stretches] == [["0", "1", "2"], ["3", "4", "5", "6"]]
-    assert all(end - begin <= 30 for _, begin, end in stretches)
-    tight = _stretches([line("a", 0, 15), line("b", 15.1, 29), line("c", 29.1, 40)])
-    for (_, _, end), (_, begin, _) in zip(tight, tight[1:], strict=False):
+    found = stretches(lines)
+    assert [[item.text for item in group] for group, _, _ in found] == [["0", "1", "2"], ["3", "4", "5", "6"]]
+    assert all(end - begin <= 30 for _, begin, end in found)
+    tight = stretches([line("a", 0, 15), line("b", 15.1, 29), line("c", 29.1, 40)])
+    for (_, _, end), (_, begin, _) in pairwise(tight):
         assert end <= begin + 1e-9
 
 
 def test_every_line_is_in_exactly_one_stretch() -> None:
     lines = [line(str(number), number * 3.3, number * 3.3 + 3) for number in range(60)]
-    assert [item.text for group, _, _ in _stretches(lines) for item in group] == [item.text for item in lines]
+    assert [item.text for group, _, _ in stretches(lines) for item in group] == [item.text for item in lines]
 
 
 @pytest.mark.parametrize(
