@@ -1,15 +1,21 @@
-"""The sound of a script without its picture: written, spoken, composed and mixed by the real engines, planned by the real plan.
+"""The sound of a script without its picture: written, spoken, composed and mixed by the real engines, planned by the real plan;
+and the word error of such a track or of a finished film.
 
-Used by benchmarks/speech.py. What a film is heard like is known in seconds this way; the picture is never made.
+Used by benchmarks/speech.py. How a film sounds is known in seconds this way; the picture is never made.
 """
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.crafts import CheckRequest, Craft, Engine, Film, Mix, MixRequest, Ref, SpeakRequest, Speech, VoiceCast
+from core.crafts import CheckRequest, Craft, Engine, ExpectedLine, Film, Mix, MixRequest, Ref, SpeakRequest, Speech, VoiceCast
+from core.filmcheck.hear import listen, sync_finding, word_finding
+from core.hearing import Hearing
 from core.options import FilmOptions
 from core.plan.book import EngineBook, default_choices, open_book
 from core.plan.draft import Plan
@@ -77,6 +83,9 @@ class Recorder:
         path = self.folder / key / "result.json"
         return from_json(path.read_bytes(), kind) if path.is_file() else None
 
+    cost: dict[Craft, float] = field(default_factory=dict)
+    """CPU seconds spent so far."""
+
     def record(self, script: Path) -> Soundtrack:
         """Everything up to the mix."""
         job = self._job(script)
@@ -105,7 +114,9 @@ class Recorder:
     def _run(self, step: Step) -> None:
         work = self.folder / step.key
         work.mkdir(parents=True, exist_ok=True)
+        begun = time.process_time()
         result = self._engines[step.craft].run(step.request, Folder(self.folder, work, step.seed))
+        self.cost[step.craft] = self.cost.get(step.craft, 0.0) + time.process_time() - begun
         assert isinstance(result, result_type(step.craft))
         (work / "result.json").write_bytes(to_json(result))
 
@@ -133,3 +144,54 @@ class Recorder:
         speech = self.get(key, Speech)
         assert speech is not None
         return speech, self.folder / key / speech.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """How a soundtrack was understood."""
+
+    seconds: float
+    spoken: float
+    """Seconds of speech."""
+    loudness: float
+    peak: float
+    word_error: float
+    limit: float
+    sync: float | None
+    """Largest distance of a line from its place in seconds; None when only the film's file is known."""
+    cost: float
+    """CPU seconds of listening and recognising."""
+
+
+def understand(sound: Path, lines: Sequence[ExpectedLine], language: str, hearing: Hearing, assets: Path | None) -> Understood:
+    """Listens to a soundtrack as the film check does; `assets` holds the lines' recordings."""
+    context = Folder(assets or sound.parent, sound.parent, 1)
+    begun = time.process_time()
+    heard = listen(sound, sound.stem, context)
+    words = word_finding(heard, lines, language, hearing, context)
+    sync = sync_finding(heard, lines, context)[0].value if assets else None
+    return Understood(
+        seconds=heard.seconds,
+        spoken=sum(line.end - line.start for line in lines),
+        loudness=heard.loudness,
+        peak=heard.peak,
+        word_error=words.value,
+        limit=words.limit,
+        sync=sync,
+        cost=time.process_time() - begun,
+    )
+
+
+def subtitles(film: Path) -> list[ExpectedLine]:
+    """The lines of the subtitles beside a finished film."""
+    lines = []
+    for block in film.with_suffix(".srt").read_text(encoding="utf-8").strip().split("\n\n"):
+        _, times, *text = block.splitlines()
+        start, end = (_seconds(stamp) for stamp in times.split(" --> "))
+        lines.append(ExpectedLine(text=" ".join(text), start=start, end=end, speech=Ref("")))
+    return lines
+
+
+def _seconds(stamp: str) -> float:
+    hours, minutes, seconds = re.split(":", stamp.strip().replace(",", "."))
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)

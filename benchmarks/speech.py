@@ -1,4 +1,8 @@
-"""How clearly and how fast the draft voices speak: `python benchmarks/speech.py [--quick] [--voices N] [--language es]`.
+"""How clearly and how fast the draft voices speak: `python -m benchmarks.speech [--quick] [--voices N] [--language es]`.
+
+With `--scripts FILE …` the whole sound of each script is made (voices, score, backgrounds, mix; no picture) and heard as the
+film check hears it; with `--films DIR` finished films are (their subtitles lie beside them). Both end with status 1 when a
+word error is above its limit.
 
 Prints, from one run: word error rate (Whisper base, from a package) per voice, per emotion and per volume, CPU seconds per
 second of speech (median of the lines), the time to load the model, and the peak memory of the process before the recogniser
@@ -8,6 +12,7 @@ is loaded. Needs the `hearing` extra.
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import statistics
 import tempfile
@@ -20,7 +25,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.crafts import Ref, SpeakRequest, Speech, VoiceCast, VoiceInfo
+from benchmarks.soundtrack import Recorder, Understood, subtitles, understand
+from core.crafts import Craft, Ref, SpeakRequest, Speech, VoiceCast, VoiceInfo
 from core.drafts.voice.catalogue import voices
 from core.drafts.voice.engine import DraftVoice
 from core.hearing import SAMPLE_RATE, Hearing, comparable_words, word_errors
@@ -121,12 +127,59 @@ def read_sound(path: Path) -> NDArray[np.float32]:
     return np.asarray(np.fft.irfft(spectrum, count) * (count / len(sound)), np.float32)
 
 
+def hear_scripts(scripts: list[Path], folder: Path) -> bool:
+    """One line of figures per script, made from the start; whether all keep to the limit of word errors."""
+    good, hearing = True, Hearing()
+    for script in scripts:
+        recorder = Recorder(folder)
+        track = recorder.record(script)
+        found = understand(track.mix, track.check.lines, track.check.language, hearing, folder)
+        spoken = max(0.1, found.spoken)
+        report(script.stem, found)
+        print(
+            f"{'':20} CPU per second of speech {recorder.cost.get(Craft.SPEAK, 0.0) / spoken:.2f} s, "
+            f"score {recorder.cost.get(Craft.COMPOSE, 0.0) / found.seconds:.3f} s and mix "
+            f"{recorder.cost[Craft.MIX] / found.seconds:.3f} s per second of film; voices "
+            + ", ".join(f"{name} {cast.voice}" for name, cast in track.voices.items())
+        )
+        good = good and found.word_error <= found.limit
+    return good
+
+
+def hear_films(folder: Path) -> bool:
+    """One line of figures per finished film; whether all keep to the limit of word errors."""
+    good, hearing = True, Hearing()
+    for film in sorted(folder.glob("*.mp4")):
+        manifest = film.with_suffix(".manifest.json")
+        language = json.loads(manifest.read_text("utf-8"))["language"] if manifest.is_file() else "en"
+        found = understand(film, subtitles(film), language, hearing, None)
+        report(film.stem, found)
+        good = good and found.word_error <= found.limit
+    return good
+
+
+def report(name: str, found: Understood) -> None:
+    sync = "" if found.sync is None else f", lines within {found.sync * 1000:.0f} ms"
+    print(
+        f"{name:20} word error {found.word_error:.3f} (limit {found.limit}), {found.loudness:.1f} LUFS, {found.peak:.1f} dBTP"
+        f"{sync}, "
+        f"{found.spoken:.0f} of {found.seconds:.0f} s spoken, heard in {found.cost / found.seconds:.2f} s of CPU per second"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", default="en", choices=sorted(TEXTS))
     parser.add_argument("--voices", type=int, default=0, help="only the first N voices")
     parser.add_argument("--quick", action="store_true", help="one text instead of all")
+    parser.add_argument("--scripts", type=Path, nargs="+", default=[], help="make and hear the sound of these scripts")
+    parser.add_argument("--films", type=Path, help="hear the finished films in this folder")
     options = parser.parse_args()
+    if options.films or options.scripts:
+        with tempfile.TemporaryDirectory() as folder:
+            good = hear_scripts(options.scripts, Path(folder))
+        good = (hear_films(options.films) if options.films else True) and good
+        raise SystemExit(0 if good else 1)
     engine = DraftVoice({})
     takes: list[Take] = []
     costs: list[float] = []
