@@ -101,11 +101,11 @@ class Runner:
             if isinstance(error, asyncio.CancelledError):
                 raise
         except StoryreelError as error:
-            await self._failed(claimed, error)
+            await self._failed(claimed, told_by_system(claimed.craft, error, self._house.settings.data))
         except MemoryError as error:
             await self._failed(claimed, Transient("step.memory", f"not enough memory: {error}"))
         except OSError as error:
-            await self._failed(claimed, system_error(claimed.craft, error))
+            await self._failed(claimed, system_error(claimed.craft, error, self._house.settings.data))
         except Exception as error:
             log.exception("engine broke", step=key, craft=claimed.craft.value)
             await self._failed(claimed, broken(claimed.craft, error))
@@ -217,12 +217,20 @@ class Runner:
         await self._house.advancer.enqueue(ready)
 
 
-def system_error(craft: Craft, error: OSError) -> StoryreelError:
+def told_by_system(craft: Craft, error: StoryreelError, home: Path) -> StoryreelError:
+    """A file that an engine could not write has one name for its reason, a full disk say, whatever the engine called it."""
+    reason = error.__cause__
+    if isinstance(error, Unwritable) and isinstance(reason, OSError) and reason.errno in UNWRITABLE:
+        return system_error(craft, reason, home)
+    return error
+
+
+def system_error(craft: Craft, error: OSError, home: Path) -> StoryreelError:
     """What an engine's OSError means: a disk that cannot be written, a server that is away, or a fault of the engine."""
     if isinstance(error, ConnectionError | TimeoutError):
         return ServiceDown("step.unreachable", f"{craft} got no answer: {error}")
     if error.errno in UNWRITABLE:
-        return unwritable(error, Path(error.filename or "."))
+        return unwritable(error, Path(error.filename or home))
     return broken(craft, error)
 
 
