@@ -76,6 +76,10 @@ class Setting:
     floor: float = 0.9
     margin: float = 0.25
     seats: tuple[float, ...] = ()
+    closer: float = 1.0
+    """Of this take's camera: factor on the size of people who are not seen to their feet."""
+    aside: float = 0.0
+    """Of this take's camera: how far people stand beside their usual place, share of the width."""
 
     @property
     def feet_seen(self) -> bool:
@@ -98,7 +102,8 @@ def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, settin
     """The composition. People come in any order and keep it in the result."""
     if not people:
         return Composition(spots=(), view=View())
-    unit = min(_unit(framing, people, layout), _widest_fit(framing, people, layout))
+    usual = _unit(framing, people, layout) * (1.0 if full_bodied(framing) else setting.closer)
+    unit = min(usual, _widest_fit(framing, people, layout))
     if full_bodied(framing):
         unit, bases = _standing(people, layout, setting, unit)
     else:
@@ -189,7 +194,7 @@ def _off_joint(people: tuple[Person, ...], bases: list[float], unit: float, heig
 
 def _middles(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float, setting: Setting) -> list[float]:
     """Where heads are across the frame: in their seats or as the storyboard wants, then pushed apart and into the frame."""
-    wanted = _wanted(people, layout)
+    wanted = [middle + setting.aside * layout.width for middle in _wanted(people, layout)]
     order = sorted(range(len(people)), key=lambda at: (wanted[at], at))
     if full_bodied(framing) and 0 < len(people) <= len(setting.seats):
         zoom = _full_view(framing, setting).zoom
@@ -272,7 +277,7 @@ def _close_view(
     zoom = min(2.2, max(1.0, math.pow(closeness, 0.48)))
     spare = (1 + setting.margin * 0.5) / 2 - 0.5 / zoom
     looks = sum({Facing.LEFT: -1, Facing.RIGHT: 1}.get(person.facing, 0) for person in people) / len(people)
-    x = 0.5 + (-0.55 * looks if looks else 0.35 * people[0].position) * spare
+    x = 0.5 + (-0.55 * looks if looks else 0.35 * people[0].position) * spare + 2 * setting.aside * spare
     if 0 < len(people) <= len(setting.seats):
         seats = setting.seats[-1:] if len(people) == 1 and looks < 0 else setting.seats[: len(people)]
         x = sum(seats) / len(seats) - (sum(middles) / len(middles) / layout.width - 0.5) / zoom

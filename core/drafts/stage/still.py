@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -49,7 +50,7 @@ class DraftStill:
 
     @property
     def identity(self) -> str:
-        return "draft-still/1"
+        return "draft-still/2"
 
     def run(self, request: StillRequest, context: Context) -> Still:
         """Writes still.png and cutout.json. Raises BrokenAsset when an input is damaged or has no rig, Cancelled."""
@@ -80,7 +81,9 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     ]
     context.check_cancelled()
     people = tuple(_measured(one, subject, figure) for one, subject, figure in zip(placed, subjects, figures, strict=True))
-    setting = Setting(floor=backdrop.floor, margin=backdrop.margin, seats=_painted_seats(request, placed))
+    closer, aside = _camera_of_take(request.place, context.seed)
+    seats = _painted_seats(request, placed)
+    setting = Setting(floor=backdrop.floor, margin=backdrop.margin, seats=seats, closer=closer, aside=aside)
     composition = arrange(request.framing, people, request.layout, setting)
     # Nobody casts a shadow on the void.
     ground = 0 if request.place.kind is PlaceKind.SPACE else request.layout.height
@@ -100,6 +103,16 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     heads = [head_in_frame(scene, one, figure, 0) for one, figure in zip(placed, figures, strict=True)]
     hidden = _covering(scene, backdrop, folder, heads)
     return _with_people(scene, placed, heads, hidden)
+
+
+def _camera_of_take(place: Place, seed: int) -> tuple[float, float]:
+    """How close and how far aside the camera of this take stands: one choice for a place, so that its shots match.
+
+    Steps of an additive recurrence (the plastic number's, which fill the square evenly) keep neighbouring seeds apart.
+    """
+    dice = random.Random(f"{place.id}:camera")
+    near, side = ((dice.random() + seed * step) % 1.0 for step in (0.7548776662, 0.5698402910))
+    return 0.88 + 0.22 * near, 0.18 * (side - 0.5)
 
 
 def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, request: StillRequest) -> PlacedFigure:

@@ -43,9 +43,9 @@ def subjects_of(cast: tuple[Character, ...], facing: Facing = Facing.CAMERA) -> 
 def test_heads_are_whole_apart_and_above_the_subtitles_in_every_framing(tmp_path: Path, aspect: Aspect, cast: str) -> None:
     workshop = Workshop(root=tmp_path, layout=LAYOUTS[aspect])
     width, height = workshop.layout.width, workshop.layout.height
-    for framing in Framing:
+    for framing, seed in itertools.product(Framing, (1, 2, 5, 9)):
         request = workshop.request(framing, subjects_of(CASTS[cast]), CASTS[cast])
-        scene = compose_scene(request, workshop.run("still"))
+        scene = compose_scene(request, workshop.run("still", seed))
         assert {figure.character for figure in scene.figures} == {one.id for one in CASTS[cast]}
         for left, top, wide, high in (figure.head for figure in scene.figures):
             assert left >= 0.01 * width, framing
@@ -192,6 +192,18 @@ def test_the_same_request_gives_the_same_bytes(workshop: Workshop) -> None:
         folder = workshop.assets[key]
         outcomes.append((still, (folder / "still.png").read_bytes(), (folder / "cutout.json").read_bytes()))
     assert outcomes[0] == outcomes[1]
+
+
+def test_takes_of_a_shot_look_different_and_shots_of_one_take_match(workshop: Workshop) -> None:
+    heads = {}
+    for framing, seed in itertools.product((Framing.MEDIUM, Framing.TWO_SHOT), (1, 2, 3)):
+        request = workshop.request(framing, subjects_of((MARA, TOM)), (MARA, TOM))
+        heads[framing, seed] = compose_scene(request, workshop.run("still", seed)).figures[0].head
+    width = workshop.layout.width
+    for one, other in itertools.combinations((1, 2, 3), 2):
+        assert abs(heads[Framing.TWO_SHOT, one][0] - heads[Framing.TWO_SHOT, other][0]) > 0.01 * width
+    sides = [heads[Framing.TWO_SHOT, seed][0] > heads[Framing.TWO_SHOT, 1][0] for seed in (2, 3)]
+    assert sides == [heads[Framing.MEDIUM, seed][0] > heads[Framing.MEDIUM, 1][0] for seed in (2, 3)]
 
 
 def test_a_cancelled_still_stops(workshop: Workshop) -> None:
