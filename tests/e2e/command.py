@@ -156,8 +156,8 @@ class Command:
 
     def running(self, craft: str) -> list[int]:
         """Process ids of the workers that make a step of this craft just now."""
-        names = self.rows("select worker from steps where state = 'running' and craft = ?", craft)
-        return [int(name.split("-")[1]) for (name,) in names]
+        query = "select pid from workers join steps on worker = id where state = 'running' and craft = ?"
+        return [pid for (pid,) in self.rows(query, craft)]
 
     def wait_for(self, craft: str, process: subprocess.Popen[bytes], within: float = 120.0) -> list[int]:
         """Until a step of this craft runs; who runs it."""

@@ -48,10 +48,9 @@ def streams(path: Path) -> Streams:
     with av.open(str(path)) as film:
         (video,) = film.streams.video
         (audio,) = film.streams.audio
-        (text,) = film.streams.subtitles
         frames = samples = texts = 0
-        for packet in film.demux(video, audio, text):
-            if packet.stream is text:
+        for packet in film.demux(video, audio, *film.streams.subtitles):
+            if packet.stream.type == "subtitle":
                 texts += packet.size > 2
                 continue
             for frame in packet.decode():

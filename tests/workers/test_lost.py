@@ -252,7 +252,7 @@ async def test_a_row_that_two_processes_insert_at_once_is_tried_again(studio: St
     ],
 )
 def test_what_the_system_refused_an_engine_is_told_for_what_it_is(error: OSError, code: str) -> None:
-    assert system_error(Craft.CUT, error).code == code
+    assert system_error(Craft.CUT, error, Path("data")).code == code
 
 
 def test_logs_of_earlier_workers_stay_few(tmp_path: Path) -> None:
