@@ -21,6 +21,8 @@ from storage.migrate import upgrade
 T = TypeVar("T")
 BUSY_SECONDS = 4
 """SQLite itself waits this long for a lock; with TRIES and the pauses between them that makes about 27 s."""
+NO_ROOM = ("full", "readonly", "i/o error")
+"""In what SQLite says of a disk that takes no more."""
 TRIES = 6
 AGAIN = ("locked", "busy", "deadlock", "could not serialize", "duplicate key", "unique constraint")
 """Words in errors that another try of the same transaction may be spared."""
@@ -60,7 +62,7 @@ class Database:
                     return await work(connection)
             except DBAPIError as error:
                 said = str(error.orig).lower()
-                if "full" in said or "readonly" in said:
+                if any(word in said for word in NO_ROOM):
                     raise Unwritable("database.unwritable", f"the database cannot be written: {error.orig}") from error
                 if not any(word in said for word in AGAIN):
                     raise ServiceDown("database.down", f"the database does not answer: {error.orig}") from error

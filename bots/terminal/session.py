@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from storage.processes import has_ended, process_name
 from storage.tables import FilmState
 
 ORIGIN = "terminal"
+WRITE_EVERY = 3.0
+"""Seconds between two looks at whether the database can still be written."""
 SHOW_CURSOR = b"\x1b[?25h\n"
 
 
@@ -53,6 +56,7 @@ class Session:
         self, statuses: AsyncIterator[FilmStatus], display: Display, on_sheet: Callable[[tuple[str, ...]], None]
     ) -> FilmStatus:
         shown = False
+        written = time.monotonic()
         async for status in statuses:
             if not shown and (pages := await desk.sheet_pictures(self.house, status)):
                 shown = True
@@ -61,6 +65,9 @@ class Session:
                 return status
             self.pool.start()
             self.pool.tend()
+            if time.monotonic() - written > WRITE_EVERY:
+                written = time.monotonic()
+                await self.house.try_to_write()
             display.show(status)
         raise AssertionError("following a film ends with its last state")
 

@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "plan.broken": "Planning the film failed inside the program. Please report it with the newest log.",
     "step.broken": "A part of the film failed inside the program. Please report it with the newest log.",
     "step.memory": "There is not enough memory for this film. Close other programs or choose a smaller height.",
+    "database.unwritable": "The database cannot be written any more. Free some space and run the same command: it goes on.",
     "database.locked": "The database stayed locked. Is another program writing to it? Run the same command again: it goes on.",
     "database.down": "The database does not answer. Check database_url in config.yaml and run the same command again.",
     "redis.down": "Redis does not answer. Check redis_url in config.yaml, or leave it empty to use our own.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -129,6 +130,22 @@ async def test_ctrl_c_cancels_cleanly_and_a_second_run_goes_on(shell: Shell) -> 
     before = len(shell.studio.runs())
     assert shell.run("film", "story.fountain")[0] == 0
     assert not {"write", "speak", "portrait"} & set(shell.studio.runs()[before:])
+
+
+async def test_a_database_that_can_no_longer_be_written_ends_the_command_with_a_sentence(shell: Shell) -> None:
+    """A limit on the size of files, set on the running command, stands in for the disk that fills up."""
+    shell.studio.switch("slow-mix")
+    with shell.start("film", "story.fountain") as process:
+
+        async def mixing() -> bool:
+            return "mix" in shell.studio.runs()
+
+        await until(mixing)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, 1))
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "cannot be written" in said
+    assert "Traceback" not in said
 
 
 async def test_workers_end_with_a_command_that_is_killed(shell: Shell) -> None:
