@@ -22,8 +22,8 @@ _WEST = ("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "
 _LATIN = ("cp1252", "cp1250", "cp1254", "latin_1")
 _PAGES = {"cp1250": "pl cs sk hu ro hr sl", "cp1254": "tr"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Never part of a text; an escape among them would steer the terminal that shows a title."""
+_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+"""Never part of a text; an escape or a direction override among them would steer the terminal that shows a title."""
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
