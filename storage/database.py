@@ -89,7 +89,7 @@ async def open_database(url: str) -> Database:
 
 def _open_server(url: str) -> Database:
     try:
-        from asyncpg import InterfaceError, PostgresError  # type: ignore[import-untyped]
+        from asyncpg import InterfaceError, PostgresError
     except ImportError as error:
         raise MissingTool("database.driver", "PostgreSQL needs a package: pip install 'storyreel[postgres]'") from error
     engine = create_async_engine(url, pool_pre_ping=True, connect_args={"timeout": 10})
