@@ -22,7 +22,7 @@ from core.storyboard import Storyboard
 from core.styles import find_style
 from storage.assets import put_files, read_result, unwritable
 from storage.films import FilmStatus, film_row, latest_film
-from storage.house import House
+from storage.house import NAME_LETTERS, House
 from storage.tables import FilmState
 
 UNDETERMINED = "und"
@@ -161,7 +161,7 @@ def recorded_job(house: House, job: FilmJob, recorded: Manifest) -> FilmJob:
 async def change_film(house: House, project: str, edits: tuple[Edit, ...]) -> FilmJob:
     """The job of the project's newest film with further edits; raises NotFound when it has no film yet."""
     async with house.database.read() as connection:
-        film = await latest_film(connection, project)
+        film = await latest_film(connection, project[:NAME_LETTERS])
         if film is None:
             raise NotFound("project.empty", f"project {project} has no finished film yet", project=project)
         job = (await film_row(connection, film)).job

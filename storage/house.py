@@ -29,6 +29,8 @@ from storage.queue import Queue, connect, film_channel
 from storage.redis_server import ensure_server, local_redis, socket_path
 from storage.tables import FilmState, workers
 
+NAME_LETTERS = 200
+"""Of a project, as the table holds."""
 FOLLOW_EVERY = 0.12
 """Least seconds between two looks at a film."""
 FOLLOW_IDLE = 1.0
@@ -53,7 +55,7 @@ class House:
         """Stores the film and moves it as far as stored results go; returns its id."""
 
         async def write(connection: Any) -> str:
-            home = await film_rows.project_named(connection, project)
+            home = await film_rows.project_named(connection, project[:NAME_LETTERS])
             await film_rows.add_script(connection, home, script_name, job)
             return await film_rows.add_film(connection, home, job, origin, owner)
 
