@@ -150,6 +150,24 @@ class Pose(StrEnum):
     HOLDING = "holding"
 
 
+class Prop(StrEnum):
+    """What a holding hand holds."""
+
+    NONE = ""
+    CUP = "cup"
+    BOTTLE = "bottle"
+    BOOK = "book"
+    PAPER = "paper"
+    PHONE = "phone"
+    LANTERN = "lantern"
+    TUBE = "tube"
+    TOOL = "tool"
+    FLOWER = "flower"
+    CLOCK = "clock"
+    SWORD = "sword"
+    KEY = "key"
+
+
 class Mood(StrEnum):
     """The music's moods, which scenes carry too."""
 
@@ -312,6 +330,8 @@ class Subject:
     facing: Facing = Facing.CAMERA
     position: float = 0.0
     """Across the frame, -1 left edge … 1 right edge."""
+    prop: Prop = Prop.NONE
+    """With Pose.HOLDING."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def state_at(placed: PlacedFigure, frame: int) -> FigureState:
         breath=at(acting.breath, frame),
         lean=at(acting.lean, frame),
         pose=Pose.STANDING if 0 <= acting.halt <= frame else placed.pose,
+        prop=placed.prop,
         gesture=at(acting.gesture, frame),
         gesture_side=placed.gesture_side,
         walk=at(acting.walk, frame),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.crafts import Ref
 from core.options import Layout
-from core.storyboard import Emotion, Facing, Framing, Pose, TimeOfDay, Weather
+from core.storyboard import Emotion, Facing, Framing, Pose, Prop, TimeOfDay, Weather
 
 Track = tuple[float, ...]
 """One value per frame; a single value holds for the whole shot; empty means the channel's rest value."""
@@ -86,6 +86,7 @@ class PlacedFigure:
     facing: Facing = Facing.CAMERA
     turn: float = 0.0
     pose: Pose = Pose.STANDING
+    prop: Prop = Prop.NONE
     emotion: Emotion = Emotion.NEUTRAL
     intensity: float = 0.7
     gesture_side: int = 1

@@ -30,7 +30,7 @@ _LIGHT = Light(ambient="#ffffff", key="#fff1d6", angle=52.0, strength=0.35)
 class DraftPortrait:
     """PortraitRequest → Portrait with rig.json and portrait.png, 512x640. Raises BadOption for an unknown style."""
 
-    identity = "draft-people/2"
+    identity = "draft-people/3"
 
     def __init__(self, options: EngineOptions) -> None:
         self.options = options

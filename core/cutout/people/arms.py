@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.cutout.people.body import FOREARM, UPPER_ARM, Body
-from core.cutout.people.curves import Point, along, bend, oval, reach, ribbon, slab, trace, upto
+from core.cutout.people.curves import Point, along, bend, reach, ribbon, trace, upto
 from core.cutout.people.hands import Hand, draw_hand
 from core.cutout.people.ink import Ink
 from core.cutout.people.outfits.wear import Wear
 from core.cutout.people.palette import deeper, lighter
+from core.cutout.people.props import draw_prop
 from core.cutout.people.rig import Pattern, Rig
 from core.cutout.people.state import FigureState
 from core.looks import Age, Outfit
-from core.storyboard import Pose
+from core.storyboard import Pose, Prop
 
 if TYPE_CHECKING:
     import skia
@@ -75,7 +76,7 @@ def _posed(body: Body, state: FigureState, side: int) -> Reach:
         return Reach((side * (wide + 74 + 16 * sway), -926.0), -side, Hand.OPEN, side * 16 * sway)
     if state.pose is Pose.POINTING and active:
         return Reach((side * (wide - body.arm + 282), -770.0 - 8 * _ease(state.gesture)), -side, Hand.POINT)
-    if state.pose is Pose.HOLDING and active:
+    if state.pose in (Pose.HOLDING, Pose.SITTING) and state.prop is not Prop.NONE and active:
         return Reach((side * wide * 0.34 + state.turn * 20, -640.0), side, Hand.FIST, side * -20)
     return _resting(body, state, side)
 
@@ -112,8 +113,8 @@ def _draw_arm(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, plan: Reach
     thick = body.arm * wear.puff
     size = 1.0 if body.rig.age is not Age.CHILD else 1.08
     size *= 1.06 if body.arm > 28 else 0.98
-    if state.pose is Pose.HOLDING and plan.hand is Hand.FIST:
-        _draw_mug(canvas, ink, wrist, side, lighter(body.rig.accent, 0.1))
+    if state.pose in (Pose.HOLDING, Pose.SITTING) and plan.hand is Hand.FIST:
+        draw_prop(canvas, ink, state.prop, wrist, side, lighter(body.rig.accent, 0.1))
     draw_hand(canvas, ink, plan.hand, wrist, degrees, side, size, skin)
     line = bend(joint, elbow, wrist)
     wrist_half = thick * 0.62
@@ -205,11 +206,3 @@ def _draw_cuff(canvas: skia.Canvas, ink: Ink, line: list[Point], half: float, co
     start = (x1 - ux * 6, y1 - uy * 6)
     end = (x1 + ux * 7, y1 + uy * 7)
     canvas.drawLine(*start, *end, ink.line(colour, half * 2.1, butt=True))
-
-
-def _draw_mug(canvas: skia.Canvas, ink: Ink, wrist: Point, side: int, colour: str) -> None:
-    """What a holding hand holds."""
-    x, y = wrist[0] - side * 26, wrist[1] - 8
-    canvas.drawPath(oval(x - side * 27, y, 15, 16), ink.line(deeper(colour, 0.15), 7))
-    ink.solid(canvas, slab(x - 24, y - 32, x + 24, y + 32, 7), colour, 8)
-    ink.shape(canvas, oval(x, y - 31, 24, 6), deeper("#7a4a2e", 0.2), edge=0.5)

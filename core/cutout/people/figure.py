@@ -153,8 +153,10 @@ class Figure:
         self._breathe(canvas, state)
         gesture = round(min(1.0, max(0.0, state.gesture)) * _GESTURE_STEPS) / _GESTURE_STEPS
         walk = _phase(state)
-        still = FigureState(turn=body.turn, pose=state.pose, gesture=gesture, gesture_side=state.gesture_side, walk=walk)
-        key = ("arms", body.turn, state.pose, gesture, state.gesture_side, walk)
+        still = FigureState(
+            turn=body.turn, pose=state.pose, prop=state.prop, gesture=gesture, gesture_side=state.gesture_side, walk=walk
+        )
+        key = ("arms", body.turn, state.pose, state.prop, gesture, state.gesture_side, walk)
         self._replay(canvas, key, lambda target: draw_arms(target, self.ink, body, self.wear, still))
         canvas.restore()
 

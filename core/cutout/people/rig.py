@@ -243,16 +243,22 @@ class _Chooser:
 
     def hair_colour(self, skin: Skin) -> HairColour:
         dice = self.dice("hair-colour")
-        if self.age is Age.ELDER and dice.random() < 0.85:
+        if self.age is Age.ELDER:
             return dice.choice((HairColour.GREY, HairColour.WHITE))
-        if self.age is Age.MIDDLE and dice.random() < 0.25:
+        if self.age is Age.MIDDLE and dice.random() < 0.35:
             return HairColour.GREY
         return _weighted(dice, _COLOURS_BY_SKIN[skin])
 
     def facial_hair(self) -> FacialHair:
         if not self.male or self.young:
             return FacialHair.NONE
-        odds = {FacialHair.NONE: 6, FacialHair.STUBBLE: 2, FacialHair.BEARD: 2, FacialHair.MOUSTACHE: 1.2, FacialHair.GOATEE: 1}
+        odds = {
+            FacialHair.NONE: 7,
+            FacialHair.STUBBLE: 2.5,
+            FacialHair.BEARD: 1.3,
+            FacialHair.MOUSTACHE: 1.2,
+            FacialHair.GOATEE: 1,
+        }
         if self.age is Age.ELDER:
             odds[FacialHair.LONG_BEARD] = 1.5
         return _weighted(self.dice("facial-hair"), odds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.storyboard import Emotion, Pose
+from core.storyboard import Emotion, Pose, Prop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class FigureState:
     """0 out, 1 in."""
     lean: float = 0.0
     pose: Pose = Pose.STANDING
+    prop: Prop = Prop.NONE
+    """In the hand of Pose.HOLDING."""
     gesture: float = 0.0
     """How far a talking gesture of one hand has come, 0 … 1."""
     gesture_side: int = 1

@@ -21,7 +21,7 @@ _BODY = 0.62
 """Height of an average adult on the floor at zoom 1, share of the frame's height: the measure that places are painted to."""
 _WIDENED = 0.88
 """Zoom of an establishing shot with people: more of the place than the frame holds at zoom 1."""
-_HEAD = {Framing.TWO_SHOT: 0.25, Framing.MEDIUM: 0.32, Framing.CLOSE_UP: 0.46, Framing.REACTION: 0.50}
+_HEAD = {Framing.TWO_SHOT: 0.275, Framing.MEDIUM: 0.32, Framing.CLOSE_UP: 0.46, Framing.REACTION: 0.50}
 """Height of a bare head, share of the frame's height at 16:9."""
 _EYES = {Framing.TWO_SHOT: 0.335, Framing.MEDIUM: 0.335, Framing.CLOSE_UP: 0.385, Framing.REACTION: 0.395}
 """Where the eyes lie, share of the height."""
@@ -35,6 +35,10 @@ _HEADROOM = 0.055
 _SIDE = 0.05
 """Least distance of a head from the left and right edge, share of the width."""
 _TURN = 0.62
+_APART = 0.27
+"""Two heads in a close framing are brought no nearer than this, share of the width: about the thirds of the picture."""
+_DETAIL = 1.3
+"""Zoom of an empty wide shot, so that it is another picture than the establishing shot of the same place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ def full_bodied(framing: Framing) -> bool:
 def arrange(framing: Framing, people: tuple[Person, ...], layout: Layout, setting: Setting) -> Composition:
     """The composition. People come in any order and keep it in the result."""
     if not people:
-        return Composition(spots=(), view=View())
+        return Composition(spots=(), view=_empty_view(framing, setting))
     usual = _unit(framing, people, layout) * (1.0 if full_bodied(framing) else setting.closer)
     unit = min(usual, _widest_fit(framing, people, layout))
     if full_bodied(framing):
@@ -194,21 +198,21 @@ def _off_joint(people: tuple[Person, ...], bases: list[float], unit: float, heig
 
 def _middles(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float, setting: Setting) -> list[float]:
     """Where heads are across the frame: in their seats or as the storyboard wants, then pushed apart and into the frame."""
-    wanted = [middle + setting.aside * layout.width for middle in _wanted(people, layout)]
+    wanted = [middle + setting.aside * layout.width for middle in _wanted(framing, people, layout)]
     order = sorted(range(len(people)), key=lambda at: (wanted[at], at))
     if full_bodied(framing) and 0 < len(people) <= len(setting.seats):
         zoom = _full_view(framing, setting).zoom
         seats = setting.seats[-1:] if len(people) == 1 and people[0].facing is Facing.LEFT else setting.seats
         for at, seat in zip(order, seats, strict=False):
             wanted[at] = layout.width * (0.5 + (seat - 0.5) * zoom)
-    placed = _spread([wanted[at] for at in order], [people[at] for at in order], framing, layout, unit)
+    placed = _spread([wanted[at] for at in order], [people[at] for at in order], framing, layout, unit, setting.closer)
     result = [0.0] * len(people)
     for at, middle in zip(order, placed, strict=True):
         result[at] = middle
     return result
 
 
-def _wanted(people: tuple[Person, ...], layout: Layout) -> list[float]:
+def _wanted(framing: Framing, people: tuple[Person, ...], layout: Layout) -> list[float]:
     if len(people) == 1:
         only = people[0]
         look = {Facing.LEFT: 0.07, Facing.RIGHT: -0.07}.get(only.facing, 0.0)
@@ -216,10 +220,13 @@ def _wanted(people: tuple[Person, ...], layout: Layout) -> list[float]:
     positions = [person.position for person in people]
     if max(positions) - min(positions) < 0.05:
         positions = [2 * (at + 0.5) / len(people) - 1 for at in range(len(people))]
-    return [layout.width * (0.5 + 0.34 * position) for position in positions]
+    reach = 0.34 if full_bodied(framing) else 0.42
+    return [layout.width * (0.5 + reach * position) for position in positions]
 
 
-def _spread(middles: list[float], people: list[Person], framing: Framing, layout: Layout, unit: float) -> list[float]:
+def _spread(
+    middles: list[float], people: list[Person], framing: Framing, layout: Layout, unit: float, closer: float
+) -> list[float]:
     """Head middles from left to right with the least gaps kept, all heads inside the frame, moved as little as needed."""
     half = [person.width * unit / 2 for person in people]
     gaps = [_gap(framing, one, other, layout) * unit for one, other in pairwise(people)]
@@ -227,7 +234,7 @@ def _spread(middles: list[float], people: list[Person], framing: Framing, layout
     # Two people far apart in a close framing would leave the middle empty: they are drawn together.
     if len(people) > 1 and not full_bodied(framing):
         centre = sum(middles) / len(middles)
-        widest = max(sum(gaps) * 1.3, 1.0)
+        widest = max(sum(gaps) * 1.3, _APART * layout.width * (len(people) - 1) * closer, 1.0)
         spread = middles[-1] - middles[0]
         if spread > widest:
             middles = [centre + (middle - centre) * widest / spread for middle in middles]
@@ -262,11 +269,24 @@ def _turns(people: tuple[Person, ...], middles: list[float]) -> list[float]:
 def _full_view(framing: Framing, setting: Setting) -> View:
     """The place as painted; for an establishing shot more of it, its floor where it is as far as the backdrop reaches."""
     zoom = max(_WIDENED, 1.04 / (1 + setting.margin)) if framing is Framing.ESTABLISHING else 1.0
-    if zoom >= 1:
-        return View()
     spare = (1 + setting.margin) / 2 - 0.5 / zoom
-    y = setting.floor - (setting.floor - 0.5) / zoom
-    return View(zoom=zoom, y=round(min(0.5 + spare, max(0.5 - spare, y)), 4))
+    # Where seats are painted, people and place keep together.
+    x = 0.5 if setting.seats else 0.5 + _limited(0.6 * setting.aside, 0.4 * spare)
+    y = 0.5 if zoom == 1 else setting.floor - (setting.floor - 0.5) / zoom
+    return View(zoom=zoom, x=round(x, 4), y=round(min(0.5 + spare, max(0.5 - spare, y)), 4))
+
+
+def _empty_view(framing: Framing, setting: Setting) -> View:
+    """The place alone: nearly all of it to establish it, else a part to one side."""
+    zoom = (1.0 if framing is Framing.ESTABLISHING else _DETAIL) * (1.0 + 0.35 * max(0.0, setting.closer - 0.88))
+    spare = (1 + setting.margin) / 2 - 0.5 / zoom
+    part = 0.0 if framing is Framing.ESTABLISHING else math.copysign(0.1, setting.aside)
+    x, y = 0.5 + _limited(part + 0.6 * setting.aside, 0.6 * spare), 0.5 + _limited(0.3 * part * part, 0.3 * spare)
+    return View(zoom=round(zoom, 4), x=round(x, 4), y=round(y, 4))
+
+
+def _limited(value: float, most: float) -> float:
+    return min(most, max(-most, value))
 
 
 def _close_view(

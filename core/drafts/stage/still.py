@@ -50,7 +50,7 @@ class DraftStill:
 
     @property
     def identity(self) -> str:
-        return "draft-still/2"
+        return "draft-still/3"
 
     def run(self, request: StillRequest, context: Context) -> Still:
         """Writes still.png and cutout.json. Raises BrokenAsset when an input is damaged or has no rig, Cancelled."""
@@ -120,8 +120,9 @@ def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, request: Still
     pose = Pose.SITTING if kind in VEHICLES and backdrop.seats else subject.pose
     legs_seen = full_bodied(request.framing) or request.framing is Framing.TWO_SHOT
     if pose is Pose.SITTING and legs_seen and not backdrop.seats:
-        pose = Pose.STANDING
+        pose = Pose.HOLDING if subject.prop else Pose.STANDING
     return PlacedFigure(
+        prop=subject.prop,
         character=subject.character,
         portrait=portrait,
         x=0.0,

@@ -74,8 +74,8 @@ def _wide(occasion: Occasion, rng: random.Random) -> CameraMove:
 def _near(occasion: Occasion, rng: random.Random) -> CameraMove:
     if occasion.emotion in _STRONG and occasion.intensity >= 0.55:
         return CameraMove(move=Move.PUSH_IN, intensity=round(0.25 + 0.3 * occasion.intensity, 2))
-    if occasion.mood is Mood.TENSE and rng.random() < 0.35:
+    if occasion.mood is Mood.TENSE and occasion.intensity >= 0.45 and rng.random() < 0.35:
         return CameraMove(move=Move.HANDHELD, intensity=0.25)
-    if occasion.seconds > 4.5 or rng.random() < 0.3:
+    if occasion.seconds > 3.2 or rng.random() < 0.3:
         return CameraMove(move=Move.PUSH_IN, intensity=0.18)
     return CameraMove(move=Move.STATIC, intensity=0.0)

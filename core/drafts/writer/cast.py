@@ -249,12 +249,15 @@ def _finished(person: _Person, total: int, language: str) -> Character:
     told = " ".join(person.told)
     gender = _gender(person, words, told, language)
     calling = calling_of(words) or calling_of(_apposition(person, told))
+    age = _age(person, words)
+    if age is Age.ELDER and calling.get("hair_colour") not in ("grey", "white"):
+        calling = {name: value for name, value in calling.items() if name != "hair_colour"}
     looks = completed(merged(person.looks, looks_in(person.name)), calling, gender)
     return Character(
         id=person.id,
         name=person.name,
         gender=gender,
-        age=_age(person, words),
+        age=age,
         looks=replace(looks, description=told[:600]),
         main=person.lines >= max(2, round(0.04 * total)) and not person.crowd,
     )

@@ -194,11 +194,22 @@ class Director:
         """A silent shot of what `text` says."""
         people, momentary = self.stage.watch(text)
         present = self.stage.present(number)
+        people = people or self.stage.group(text, present)
         if not people and present and spots_in(text):
             people = [self.partners[-1] if self.partners and self.partners[-1] in present else present[0]]
         framing = self._framing_of(text, people, hint, number)
+        if people and not self.shots and self.setup.establish:
+            framing = Framing.WIDE
+        people = self._company(people, framing, present)
         least = _ESTABLISHED if framing is Framing.ESTABLISHING else 0.0
         self._add(framing, people, seconds=max(least, action_seconds(text)), action=text, momentary=momentary)
+
+    def _company(self, people: Sequence[str], framing: Framing, present: Sequence[str]) -> list[str]:
+        """A wide picture also shows those who were seen in this scene and are still there."""
+        if framing is not Framing.WIDE or not people:
+            return list(people)
+        seen = {subject.character for shot in self.shots for subject in shot.subjects}
+        return [*people, *(person for person in present if person in seen and person not in people)]
 
     def _framing_of(self, text: str, people: Sequence[str], hint: str, number: int) -> Framing:
         asked = words_of(hint)
@@ -292,6 +303,7 @@ class Director:
         framing = self._framing_of(text, people, "", number)
         if not self.shots and self.setup.establish:
             framing = Framing.WIDE if people else Framing.ESTABLISHING
+        people = self._company(people, framing, self.stage.present(number))
         self._add(framing, people, speech=refs, action=text, momentary=momentary, length=length)
 
     def _seen(self, number: int, line: Line, begin: int) -> tuple[list[str], Framing]:

@@ -76,7 +76,10 @@ def age_of_years(years: int) -> Age:
 def age_in(text: str) -> Age | None:
     """An age that is given outright: "(30s)", "MARA, 34,", "nine years old", "de ocho años", or by a word: "elderly", "boy"."""
     introduced = re.search(
-        r"^[^\w]*[(,]\s*(?:mid|late|early|age[d]?|about|around|almost|c\.)?[- ]*(\d{1,2})\b", text, re.IGNORECASE
+        r"^(?:\s+(?-i:[^\W\d_a-z])[\w'’.\-]*){0,2}[^\w]*"  # the rest of the name
+        r"[(,]\s*(?:mid|late|early|age[d]?|about|around|almost|c\.)?[- ]*(\d{1,2})\b",
+        text,
+        re.IGNORECASE,
     )
     if introduced is not None:
         return age_of_years(int(introduced.group(1)))

@@ -7,7 +7,7 @@ from core.storyboard import Line, Shot
 _PER_WORD = 0.36
 _PER_IDEOGRAPH = 0.2
 _BREATH = 0.35
-_SHORTEST, _LONGEST = 1.6, 4.0
+_SHORTEST, _LONGEST = 1.6, 3.5
 
 
 def speech_seconds(text: str, pace: float = 1.0) -> float:
@@ -18,10 +18,10 @@ def speech_seconds(text: str, pace: float = 1.0) -> float:
 
 
 def action_seconds(text: str) -> float:
-    """How long to show silent action, 1.6 to 4 seconds."""
+    """How long to show silent action, 1.6 to 3.5 seconds."""
     dense = sum(letter > "\u2fff" for letter in text)
     words = len(text.split()) + dense / 2
-    return round(min(_LONGEST, max(_SHORTEST, 1.1 + 0.13 * words)), 1)
+    return round(min(_LONGEST, max(_SHORTEST, 1.0 + 0.11 * words)), 1)
 
 
 def shot_seconds(shot: Shot, lines: tuple[Line, ...]) -> float:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from core.drafts.writer.cast import Cast
 from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
 from core.drafts.writer.lines import Script
-from core.looks import Gender
-from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, PlaceKind, Pose, Subject
+from core.drafts.writer.mentions import Sighting
+from core.looks import Gender, Outfit
+from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, PlaceKind, Pose, Prop, Subject
 
 _DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}
@@ -22,6 +23,10 @@ _BEFORE_A_NOUN = frozenset(
 )
 """After one of these a "wave" belongs to the sea."""
 _LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
+_AT_WORK = frozenset([Outfit.APRON, Outfit.UNIFORM])
+"""Who wears one serves the guests of a restaurant and stands."""
+_HELD_NEAR = 9
+"""Words between what a hand does and the thing that it holds."""
 _REACTIONS = {
     Emotion.ANGRY: Emotion.SAD,
     Emotion.AFRAID: Emotion.AFRAID,
@@ -48,6 +53,7 @@ class Stage:
     kind: PlaceKind
     stays: dict[str, _Stay] = field(default_factory=dict)
     poses: dict[str, Pose] = field(default_factory=dict)
+    props: dict[str, Prop] = field(default_factory=dict)
     faces: dict[str, Emotion] = field(default_factory=dict)
     last_named: str | None = None
 
@@ -60,8 +66,10 @@ class Stage:
         ]
 
     def side(self, person: str) -> float:
-        """Fixed rank from left (-1) to right (1): first come left, second right, later ones between."""
-        order = list(self.stays).index(person) if person in self.stays else len(self.stays)
+        """Fixed rank from left (-1) to right (1): of those in the scene the first of the cast left, the second right, later
+        ones between. So two people keep their sides from scene to scene."""
+        ranked = [one.id for one in self.cast.characters if one.id in self.stays]
+        order = ranked.index(person) if person in ranked else len(ranked)
         sign = -1.0 if order % 2 == 0 else 1.0
         return sign / (1 + order // 2)
 
@@ -84,13 +92,22 @@ class Stage:
             facing = Facing.CAMERA
         if len(shown) == 1 and not alone:
             place = round(0.14 * (1 if side > 0 else -1), 2)
+        pose = momentary.get(person) or self.poses.get(person) or self._usual(person)
         return Subject(
             character=person,
             emotion=self.faces.get(person, Emotion.NEUTRAL),
-            pose=momentary.get(person) or self.poses.get(person) or (Pose.SITTING if self.kind in _SEATED else Pose.STANDING),
+            pose=pose,
             facing=facing,
             position=place,
+            prop=self.props.get(person, Prop.NONE) if pose in (Pose.HOLDING, Pose.SITTING) else Prop.NONE,
         )
+
+    def _usual(self, person: str) -> Pose:
+        """How people are in such a place when nothing is said of it."""
+        if self.kind not in _SEATED:
+            return Pose.STANDING
+        works = any(one.id == person and one.looks.outfit in _AT_WORK for one in self.cast.characters)
+        return Pose.STANDING if works and self.kind is PlaceKind.RESTAURANT else Pose.SITTING
 
     def hear(self, speaker: str, emotion: Emotion, intensity: float) -> None:
         """The speaker's face takes the line's emotion; listeners react to a strong one and calm down otherwise."""
@@ -110,11 +127,16 @@ class Stage:
         if people:
             self.last_named = people[-1] if len(people) == 1 else people[0]
         momentary: dict[str, Pose] = {}
-        for number, person in enumerate(people):
-            begin = sightings[number].start if number < len(sightings) else 0
-            end = next((later.start for later in sightings if later.start > begin and later.character != person), len(text))
-            self._move(person, words_of(text[begin:end]), momentary)
+        told = _told_of(text, sightings) or dict.fromkeys(people, text)
+        for person in people:
+            self._move(person, words_of(told[person]), momentary)
         return people, momentary
+
+    def group(self, text: str, present: Sequence[str]) -> list[str]:
+        """Those `present` when `text` names nobody but says "they" or "both of them"; else nobody."""
+        if len(present) < 2 or not lexicon("people", "they").has(words_of(text)):
+            return []
+        return list(present[:3])
 
     def _means_last(self, text: str) -> bool:
         pronouns = lexicon("people", "pronouns").hits(words_of(text[:80]))
@@ -128,6 +150,11 @@ class Stage:
             pose = Pose(hit.value)
             if pose is Pose.WAVING and hit.index and words[hit.index - 1].folded in _BEFORE_A_NOUN:
                 continue
+            if pose is Pose.HOLDING:
+                # "In her hand" stands behind the thing, "holds" before it.
+                begin = max(0, hit.index - _HELD_NEAR // 2) if hit.length > 2 else hit.index
+                self._hold(person, words[begin : hit.index + hit.length + _HELD_NEAR], momentary)
+                continue
             if pose in _LASTING:
                 self.poses[person] = pose
             momentary[person] = pose
@@ -135,6 +162,29 @@ class Stage:
         feeling = [hit for hit in feeling if words[hit.index].folded not in _DOUBTFUL]
         if feeling:
             self.faces[person] = Emotion(feeling[0].value)
+
+    def _hold(self, person: str, words: Sequence[Word], momentary: dict[str, Pose]) -> None:
+        """Takes a thing that can be drawn into the hand; who sits stays seated, and who walks is seen walking first."""
+        things = lexicon("film", "props").hits(words)
+        if not things:
+            return
+        self.props[person] = Prop(things[0].value)
+        if self.poses.get(person, self._usual(person)) is not Pose.SITTING:
+            self.poses[person] = Pose.HOLDING
+            momentary.setdefault(person, Pose.HOLDING)
+
+
+def _told_of(text: str, sightings: Sequence[Sighting]) -> dict[str, str]:
+    """What `text` says of each person named in it; people named in one breath ("Tom and Ella sit") share what follows."""
+    told: dict[str, str] = {}
+    end = len(text)
+    for number in range(len(sightings) - 1, -1, -1):
+        sighting = sightings[number]
+        later = sightings[number + 1] if number + 1 < len(sightings) else None
+        if later is not None and later.character != sighting.character and len(words_of(text[sighting.end : later.start])) > 1:
+            end = later.start
+        told[sighting.character] = text[sighting.start : end]
+    return told
 
 
 def set_stage(script: Script, cast: Cast, kind: PlaceKind) -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,10 @@ from core.cutout.actors import read_backdrop
 from core.cutout.keep import Kept
 from core.cutout.layers import shot_sheets
 from core.cutout.player import open_player
+from core.cutout.scene import CutoutScene, View
 from core.errors import BrokenAsset
 from core.options import Layout
+from core.serial import from_json, to_json
 from core.storyboard import CameraMove, Framing, Move, Subject, Weather
 from tests.core.cutout.scenery import KITCHEN, MARA, SMALL, TOM, Workshop
 
@@ -68,7 +71,10 @@ def test_the_backdrop_of_a_wide_shot_is_shown_as_painted(workshop: Workshop) -> 
     from PIL import Image
 
     request = workshop.request(Framing.WIDE, (), (), backdrop=workshop.backdrop(depths=(1.0,)))
-    player = workshop.player(workshop.clip(request, frames=2))
+    clip = workshop.clip(request, frames=2)
+    scene = from_json((workshop.assets["clip"] / clip.file).read_bytes(), CutoutScene)
+    (workshop.assets["clip"] / clip.file).write_bytes(to_json(replace(scene, view=View())))
+    player = workshop.player(clip)
     with Image.open(workshop.assets[request.backdrop.key] / "layer-0.png") as painted:
         expected = np.asarray(painted.convert("RGB"))[45:405, 80:720].astype(int)
     # All that may differ is the paper that the style lays over everything.

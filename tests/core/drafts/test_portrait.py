@@ -61,4 +61,4 @@ def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_the_engine_table_knows_it() -> None:
-    assert build(Craft.PORTRAIT, "draft", {}).identity == "draft-people/1"
+    assert build(Craft.PORTRAIT, "draft", {}).identity.startswith("draft-people/")

@@ -10,7 +10,7 @@ import pytest
 from core.crafts import Light
 from core.cutout.people.figure import FigureState, Mouth
 from core.looks import Age, Build, Eyewear, FacialHair, Gender, HairStyle, Headwear, Outfit, Skin
-from core.storyboard import Emotion, Pose
+from core.storyboard import Emotion, Pose, Prop
 from core.styles import STYLES
 from tests.core.cutout.people.sketch import SIZE, changed_box, draw, make_figure, make_rig
 
@@ -71,9 +71,21 @@ def test_every_word_for_looks_is_seen(field: str, kind: type) -> None:
 
 def test_every_pose_style_and_age_draws_and_differs() -> None:
     figure = make_figure(make_rig())
-    assert all_apart([draw(figure, FigureState(pose=pose)) for pose in Pose])
+    assert all_apart([draw(figure, FigureState(pose=pose, prop=Prop.CUP)) for pose in Pose])
     assert all_apart([draw(make_figure(make_rig(), style), STILL) for style in STYLES])
     assert all_apart([draw(make_figure(make_rig(age=age)), STILL) for age in Age])
+
+
+@pytest.mark.parametrize("pose", [Pose.HOLDING, Pose.SITTING])
+def test_every_prop_is_held_and_none_hides_the_face(pose: Pose) -> None:
+    figure = make_figure(make_rig())
+    held = [draw(figure, FigureState(pose=pose, prop=prop, turn=0.5)) for prop in Prop]
+    assert all_apart(held)
+    _, top, _, height = figure.head_box(FigureState(pose=pose))
+    chin = 380 + (top + height) * 340
+    for prop, picture in zip(Prop, held, strict=True):
+        box = changed_box(held[0], picture)
+        assert prop is Prop.NONE or (box is not None and box[1] >= chin - 6)
 
 
 @pytest.mark.parametrize("outfit", [outfit for outfit in Outfit if outfit])

@@ -206,6 +206,28 @@ def test_takes_of_a_shot_look_different_and_shots_of_one_take_match(workshop: Wo
     assert sides == [heads[Framing.MEDIUM, seed][0] > heads[Framing.MEDIUM, 1][0] for seed in (2, 3)]
 
 
+@pytest.mark.parametrize("framing", list(Framing))
+@pytest.mark.parametrize("cast", [(), (MARA,), (MARA, TOM)], ids=len)
+def test_three_seeds_give_three_pictures_at_sight(workshop: Workshop, framing: Framing, cast: tuple[Character, ...]) -> None:
+    request = workshop.request(framing, subjects_of(cast), cast)
+    pictures = []
+    for seed in (1, 2, 3):
+        still = DraftStill({}).run(request, workshop.run(f"take-{seed}", seed))
+        with Image.open(workshop.assets[f"take-{seed}"] / still.picture) as picture:
+            pictures.append(np.asarray(picture.convert("L")).astype(int))
+    for one, other in itertools.combinations(pictures, 2):
+        assert (np.abs(one - other) > 8).mean() > 0.05
+
+
+def test_an_empty_place_is_shown_wider_to_establish_it(workshop: Workshop) -> None:
+    views = [
+        compose_scene(workshop.request(framing, (), ()), workshop.run("still")).view
+        for framing in (Framing.ESTABLISHING, Framing.WIDE)
+    ]
+    assert views[1].zoom > 1.2 * views[0].zoom
+    assert abs(views[1].x - 0.5) > 0.05
+
+
 def test_a_cancelled_still_stops(workshop: Workshop) -> None:
     request = workshop.request(Framing.MEDIUM, subjects_of((MARA,)), (MARA,))
     for checks in (1, 2, 3):

@@ -125,3 +125,8 @@ def test_animals_get_fitting_colours_and_names_in_other_scripts_get_ids() -> Non
     fox = next(one for one in board.characters if one.name == "The fox")
     assert fox.looks.outfit_colour == "darkorange"
     assert all(one.id.isascii() for one in board.characters)
+
+
+def test_an_age_stands_behind_a_second_name() -> None:
+    board = storyboard(heading("INT. LAB - DAY"), action("DR. LENA HOLT, 50, holds a tube."), says("LENA", "This is it."))
+    assert board.characters[0].age is Age.MIDDLE

@@ -8,7 +8,20 @@ import pytest
 
 from core.drafts.writer.pacing import shot_seconds
 from core.drafts.writer.sounds import spots_in
-from core.storyboard import Ambience, Delivery, Facing, Framing, Genre, Mood, Move, Pose, SpotSound, Storyboard, TransitionKind
+from core.storyboard import (
+    Ambience,
+    Delivery,
+    Facing,
+    Framing,
+    Genre,
+    Mood,
+    Move,
+    Pose,
+    Prop,
+    SpotSound,
+    Storyboard,
+    TransitionKind,
+)
 from tests.core.drafts.writer.stories import action, heading, says, storyboard, transition
 
 LONG = "I have thought about this for many years, and I have never found the words that I was looking for. " * 5
@@ -102,6 +115,91 @@ def test_poses_come_from_action_and_sitting_lasts() -> None:
     poses = [subject.pose for shot in board.scenes[0].shots for subject in shot.subjects]
     assert Pose.POINTING in poses
     assert poses[-1] is Pose.SITTING
+
+
+def test_people_named_in_one_breath_do_the_same() -> None:
+    board = storyboard(
+        heading("EXT. HARBOUR - DAY"),
+        action("Tom and Ella sit on the wall. Tom yawns."),
+        says("TOM", "A fine day for it."),
+        says("ELLA", "The finest."),
+    )
+    poses = {one.character: one.pose for shot in board.scenes[0].shots for one in shot.subjects}
+    assert poses == {"tom": Pose.SITTING, "ella": Pose.SITTING}
+
+
+@pytest.mark.parametrize(
+    ("text", "prop"),
+    [
+        ("Mara holds a test tube up to the light.", Prop.TUBE),
+        ("Mara kneels at the engine, a wrench in her hand.", Prop.TOOL),
+        ("Mara reads a letter.", Prop.PAPER),
+        ("Mara sips a cup of coffee.", Prop.CUP),
+        ("Mara waits with a lantern.", Prop.LANTERN),
+        ("Mara takes off her coat.", Prop.NONE),
+        ("Mara holds her breath.", Prop.NONE),
+        ("Mara leans out with a smile.", Prop.NONE),
+    ],
+)
+def test_hands_hold_what_the_text_puts_into_them_and_nothing_else(text: str, prop: Prop) -> None:
+    board = storyboard(heading("INT. WORKSHOP - DAY"), action(text), says("MARA", "There it is."))
+    held = {one.prop for shot in board.scenes[0].shots for one in shot.subjects}
+    assert held == {prop}
+
+
+def test_a_wide_picture_shows_everyone_seen_before() -> None:
+    board = storyboard(
+        heading("INT. LAB - DAY"),
+        says("MARA", "Is it safe?"),
+        says("TOM", "I hope so."),
+        action("Tom runs to the window and tears it open, and smoke pours out into the yard below."),
+        says("MARA", "Tom!"),
+    )
+    wide = [shot for shot in board.scenes[0].shots if shot.framing is Framing.WIDE and shot.action]
+    assert wide
+    assert all({one.character for one in shot.subjects} == {"mara", "tom"} for shot in wide)
+
+
+def test_both_of_them_are_those_who_are_there() -> None:
+    board = storyboard(
+        heading("INT. CORRIDOR - DAY"),
+        action("Both of them lean against the wall."),
+        says("MARA", "Well."),
+        says("TOM", "Well indeed."),
+    )
+    first = board.scenes[0].shots[0]
+    assert first.framing is Framing.WIDE
+    assert {one.character for one in first.subjects} == {"mara", "tom"}
+
+
+def test_waiters_stand_and_guests_sit_in_a_restaurant() -> None:
+    board = storyboard(
+        heading("INT. RESTAURANT - NIGHT"),
+        action("ROSA, 60, a green apron, wipes a table. JON, 30, a suit, waits."),
+        says("JON", "The menu, please."),
+        says("ROSA", "Soup."),
+    )
+    poses = {one.character: one.pose for shot in board.scenes[0].shots for one in shot.subjects}
+    assert poses == {"rosa": Pose.STANDING, "jon": Pose.SITTING}
+
+
+def test_two_people_keep_their_sides_from_scene_to_scene() -> None:
+    board = storyboard(
+        heading("INT. LAB - DAY"),
+        says("MARA", "Come along."),
+        says("TOM", "Where to?"),
+        heading("EXT. STREET - DAY"),
+        says("TOM", "Here?"),
+        says("MARA", "Here."),
+    )
+    sides = [
+        [one.character for one in sorted(shot.subjects, key=lambda one: one.position)]
+        for scene in board.scenes
+        for shot in scene.shots
+        if len(shot.subjects) == 2
+    ]
+    assert len(sides) == 2
+    assert sides[0] == sides[1]
 
 
 def test_waves_of_the_sea_are_nobodys_hand() -> None:
