@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.heard import Ambience, SpotSound
 from core.looks import Age, Gender, Looks
 from core.screenplay import Form
 
@@ -195,52 +196,6 @@ class Genre(StrEnum):
     JAZZ = "jazz"
     ELECTRONIC = "electronic"
     ROCK = "rock"
-
-
-class Ambience(StrEnum):
-    """Continuous background sounds."""
-
-    ROOM = "room"
-    CITY = "city"
-    CROWD = "crowd"
-    CAFE = "cafe"
-    RAIN = "rain"
-    STORM = "storm"
-    WIND = "wind"
-    SEA = "sea"
-    HARBOUR = "harbour"
-    STREAM = "stream"
-    FOREST = "forest"
-    NIGHT = "night"
-    BIRDS = "birds"
-    FIRE = "fire"
-    CAVE = "cave"
-    MACHINES = "machines"
-    ENGINE = "engine"
-    TRAIN = "train"
-    SPACE = "space"
-    CHURCH = "church"
-
-
-class SpotSound(StrEnum):
-    """Short sounds that the script may name."""
-
-    KNOCK = "knock"
-    DOOR = "door"
-    THUNDER = "thunder"
-    PHONE = "phone"
-    BELL = "bell"
-    FOOTSTEPS = "footsteps"
-    GLASS = "glass"
-    GUNSHOT = "gunshot"
-    EXPLOSION = "explosion"
-    CLOCK = "clock"
-    APPLAUSE = "applause"
-    HORN = "horn"
-    SIREN = "siren"
-    SPLASH = "splash"
-    HEARTBEAT = "heartbeat"
-    BEEP = "beep"
 
 
 class TransitionKind(StrEnum):

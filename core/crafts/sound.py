@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.crafts.border import Ref
+from core.heard import Ambience, SpotSound
 from core.looks import Age, Gender
-from core.storyboard import Ambience, Emotion, Genre, Mood, SpotSound, Volume
+from core.storyboard import Emotion, Genre, Mood, Volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

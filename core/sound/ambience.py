@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from core.heard import Ambience
 from core.serial import digest
 from core.sound import beds_nature, beds_people, beds_things
 from core.sound.filters import RATE, Wave, linear
 from core.sound.loudness import SILENCE, LoudnessMeter
 from core.sound.noise import Rng
-from core.storyboard import Ambience
 
 BLOCK = 2 * RATE
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from core.crafts import Context, Music, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref, Speech
 from core.errors import BrokenAsset
+from core.heard import Ambience
 from core.serial import from_json
 from core.sound.ambience import Bed
 from core.sound.ducking import Interval, Stretch, gains, spoken
@@ -20,7 +21,7 @@ from core.sound.loudness import SILENCE, LoudnessMeter
 from core.sound.reading import Reader, read, read_whole
 from core.sound.reverb import room
 from core.sound.spots import levelled
-from core.storyboard import Ambience, Volume
+from core.storyboard import Volume
 
 Result = TypeVar("Result", Speech, Music)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from core.heard import SpotSound
 from core.serial import digest
 from core.sound.beds_things import car_horn
 from core.sound.filters import RATE, Fir, Wave, linear
@@ -17,7 +18,6 @@ from core.sound.grains import bubble, burst, glottal, peaked, seconds_of, struck
 from core.sound.loudness import LoudnessMeter
 from core.sound.noise import Rng
 from core.sound.reverb import room
-from core.storyboard import SpotSound
 
 
 class _Scene:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from core.drafts.writer.lexicon import lexicon, words_of
-from core.storyboard import Ambience, PlaceKind, SpotCue, SpotSound, TimeOfDay, Weather
+from core.heard import Ambience, SpotSound
+from core.storyboard import PlaceKind, SpotCue, TimeOfDay, Weather
 
 _MOST = 3
 _LATEST_SPOT = 0.85

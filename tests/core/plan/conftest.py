@@ -10,6 +10,7 @@ import pytest
 
 from core import crafts
 from core.crafts import Craft, Ref, VoiceInfo
+from core.heard import Ambience, SpotSound
 from core.looks import Age, Gender
 from core.options import FilmOptions
 from core.plan.book import EngineBook, EngineEntry
@@ -19,7 +20,6 @@ from core.plan.planner import plan
 from core.plan.step import Step
 from core.screenplay import Form
 from core.storyboard import (
-    Ambience,
     Character,
     Cue,
     Delivery,
@@ -33,7 +33,6 @@ from core.storyboard import (
     Shot,
     SpeechRef,
     SpotCue,
-    SpotSound,
     Storyboard,
     Subject,
     TimeOfDay,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.heard import Ambience, SpotSound
 from core.sound.ambience import LEVELS, Bed, ambience
 from core.sound.filters import RATE
 from core.sound.loudness import LoudnessMeter
 from core.sound.noise import scatter, silence, wander
 from core.sound.spots import spot
-from core.storyboard import Ambience, SpotSound
 
 
 @pytest.mark.parametrize("sound", list(Ambience))

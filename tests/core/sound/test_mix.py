@@ -12,12 +12,13 @@ import pytest
 
 from core.crafts import MixRequest, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref
 from core.errors import BadOption, BrokenAsset, Cancelled
+from core.heard import Ambience, SpotSound
 from core.sound.ducking import curve, joined, spoken
 from core.sound.filters import RATE, Wave
 from core.sound.loudness import LoudnessMeter
 from core.sound.mix import Mixer
 from core.sound.spots import levelled
-from core.storyboard import Ambience, SpotSound, Volume
+from core.storyboard import Volume
 from tests.core.sound.conftest import Studio, voice_like
 
 

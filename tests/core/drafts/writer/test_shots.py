@@ -8,20 +8,8 @@ import pytest
 
 from core.drafts.writer.pacing import shot_seconds
 from core.drafts.writer.sounds import spots_in
-from core.storyboard import (
-    Ambience,
-    Delivery,
-    Facing,
-    Framing,
-    Genre,
-    Mood,
-    Move,
-    Pose,
-    Prop,
-    SpotSound,
-    Storyboard,
-    TransitionKind,
-)
+from core.heard import Ambience, SpotSound
+from core.storyboard import Delivery, Facing, Framing, Genre, Mood, Move, Pose, Prop, Storyboard, TransitionKind
 from tests.core.drafts.writer.stories import action, heading, says, storyboard, transition
 
 LONG = "I have thought about this for many years, and I have never found the words that I was looking for. " * 5
