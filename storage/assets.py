@@ -24,6 +24,8 @@ from core.serial import digest, from_json, to_json
 from storage.processes import has_ended, process_name
 
 T = TypeVar("T")
+OLD_WORK = 86_400.0
+"""Seconds after which a work folder is left over, whoever made it."""
 RESULT = "result.json"
 """Written last; a folder without it is not an asset."""
 
@@ -65,7 +67,7 @@ class Store(Protocol):
 
     def every(self) -> Iterator[Stored]: ...
 
-    def sweep(self, older_than: float) -> int:
+    def sweep(self, older_than: float = OLD_WORK) -> int:
         """Removes work folders of this machine's ended processes at once, and any older than that many seconds."""
         ...
 
@@ -197,7 +199,7 @@ class LocalStore:
                         size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
                         yield Stored(key=shelf.name + path.name, bytes=size, used=used)
 
-    def sweep(self, older_than: float) -> int:
+    def sweep(self, older_than: float = OLD_WORK) -> int:
         limit = time.time() - older_than
         swept = 0
         for path in sorted(self._work.iterdir()):

@@ -23,7 +23,6 @@ from storage.tables import FilmState, film_steps, films, scripts
 DAY = 86_400.0
 GRACE = 3_600.0
 """Seconds after its last use in which an asset is never deleted."""
-OLD_WORK = 86_400.0
 MARK = "last-clean"
 
 
@@ -70,7 +69,7 @@ def choose(everything: list[Stored], used: set[str], now: float, retention: floa
 def _delete(store: Store, doomed: list[Stored]) -> list[Stored]:
     """Deletes what no film has touched since it was listed; returns what went."""
     gone = [item for item in doomed if store.delete(item.key, unused_since=item.used)]
-    store.sweep(OLD_WORK)
+    store.sweep()
     return gone
 
 

@@ -27,7 +27,6 @@ LOST_AFTER = 20.0
 HUNG_AFTER = 120.0
 """The same for a worker of this machine whose process is there."""
 EVERY = 5.0
-OLD_WORK = 86_400.0
 
 
 def worker_name(lane: str) -> str:
@@ -89,7 +88,7 @@ async def watch(house: House, worker: str) -> None:
     gone, ready = await house.database.retry(write)
     if gone:
         log.warning("workers lost", workers=gone)
-        await asyncio.to_thread(house.store.sweep, OLD_WORK)
+        await asyncio.to_thread(house.store.sweep)
         await house.advancer.free(ready)
     await house.advancer.enqueue(ready)
     async with house.database.read() as connection:

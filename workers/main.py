@@ -58,7 +58,7 @@ def main() -> int:
 async def serve(settings: Settings, lane: str, redis: str | None, parent: int) -> None:
     """Serves one lane until SIGTERM, SIGINT or the parent's end."""
     async with open_house(settings, redis) as house:
-        await asyncio.to_thread(house.store.sweep, lost.OLD_WORK)
+        await asyncio.to_thread(house.store.sweep)
         name = lost.worker_name(lane)
         runner = Runner(house, name)
         await lost.sign_in(house, name, lane)

@@ -99,6 +99,7 @@ async def open_session(
                 await session.cancel()
             finally:
                 pool.stop()
+                house.store.sweep()
 
 
 async def _let_go_of_abandoned(house: House) -> None:

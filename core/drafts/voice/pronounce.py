@@ -202,13 +202,14 @@ def _known(symbols: str) -> str:
 
 def _share_out(said: str, alone: list[str]) -> list[str]:
     """Parts of `said`, one per word, cut where the words' own pronunciations match best (liaison merges words)."""
-    joined = "".join(alone)
+    joined = " ".join(alone)  # spaces are the surest places to match
     matcher = SequenceMatcher(None, joined, said, autojunk=False)
     borders = []
     position = 0
     for word in alone[:-1]:
         position += len(word)
         borders.append(_carried(position, matcher))
+        position += 1
     edges = [0, *borders, len(said)]
     return [said[start:end].strip() for start, end in pairwise(edges)]
 

@@ -78,3 +78,11 @@ def test_a_language_without_pronunciation_is_refused_and_the_next_still_works(pr
     with pytest.raises(BadOption):
         pronouncer.ipa(["hello"], "xx")
     assert pronouncer.ipa(["hallo"], "de") == ["hˈaloː"]
+
+
+def test_every_word_keeps_its_own_sounds_when_two_others_flow_together(pronouncer: Pronouncer):
+    text = "somebody who had nothing left on the land behind him"
+    symbols = symbols_of(read(text, "en")[1], "en-us", pronouncer)
+    said = ["".join(symbol.text for symbol in symbols if symbol.word == index) for index in range(len(text.split()))]
+    assert all(said)
+    assert said[1:3] == ["hˌu", "hæd"]
