@@ -47,7 +47,7 @@ class DraftVoice:
     @property
     def identity(self) -> str:
         """Changes whenever the same request would sound different."""
-        return f"draft-voice/2+{REVISION}"
+        return f"draft-voice/3+{REVISION}"
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Every voice it can speak with."""
