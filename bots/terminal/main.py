@@ -35,6 +35,7 @@ def main() -> None:
     try:
         app()
     except Cancelled:
+        console.print(words().say("film.cancelled"), markup=False, highlight=False)
         sys.exit(130)
     except StoryreelError as error:
         console.print(words().error(error), style="bold red", markup=False, highlight=False)

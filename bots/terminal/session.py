@@ -22,6 +22,7 @@ from bots.terminal.progress import Display
 from bots.terminal.streams import prepare_streams
 from bots.words import Words
 from core.config import Settings
+from core.errors import Cancelled
 from core.plan.job import FilmJob
 from storage.films import FilmStatus, running_films
 from storage.house import House, open_house
@@ -135,7 +136,7 @@ async def until_interrupted(work: asyncio.Task[int], session_cancel: Callable[[]
             return work.result()
         await session_cancel()
         work.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, Cancelled):  # it may see its film cancelled before it is cancelled itself
             await work
         return 130
     finally:

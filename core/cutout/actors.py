@@ -16,7 +16,7 @@ from core.cutout.people.state import FigureState, Mouth
 from core.cutout.scene import CutoutScene, PlacedFigure, at
 from core.errors import BrokenAsset
 from core.serial import from_json
-from core.storyboard import Emotion, Pose
+from core.storyboard import Emotion, Pose, Prop
 from core.styles import find_style
 
 if TYPE_CHECKING:
@@ -83,12 +83,16 @@ def state_at(placed: PlacedFigure, frame: int) -> FigureState:
         ),
         breath=at(acting.breath, frame),
         lean=at(acting.lean, frame),
-        pose=Pose.STANDING if 0 <= acting.halt <= frame else placed.pose,
+        pose=_halted(placed) if 0 <= acting.halt <= frame else placed.pose,
         prop=placed.prop,
         gesture=at(acting.gesture, frame),
         gesture_side=placed.gesture_side,
         walk=at(acting.walk, frame),
     )
+
+
+def _halted(placed: PlacedFigure) -> Pose:
+    return Pose.HOLDING if placed.prop is not Prop.NONE else Pose.STANDING
 
 
 def head_in_frame(scene: CutoutScene, placed: PlacedFigure, figure: Figure, frame: int) -> tuple[float, float, float, float]:

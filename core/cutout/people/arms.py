@@ -21,6 +21,9 @@ from core.storyboard import Pose, Prop
 if TYPE_CHECKING:
     import skia
 
+_HOLDING = (Pose.HOLDING, Pose.SITTING, Pose.WALKING)
+"""Poses in which a hand can hold something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -76,7 +79,7 @@ def _posed(body: Body, state: FigureState, side: int) -> Reach:
         return Reach((side * (wide + 74 + 16 * sway), -926.0), -side, Hand.OPEN, side * 16 * sway)
     if state.pose is Pose.POINTING and active:
         return Reach((side * (wide - body.arm + 282), -770.0 - 8 * _ease(state.gesture)), -side, Hand.POINT)
-    if state.pose in (Pose.HOLDING, Pose.SITTING) and state.prop is not Prop.NONE and active:
+    if state.pose in _HOLDING and state.prop is not Prop.NONE and active:
         return Reach((side * wide * 0.34 + state.turn * 20, -640.0), side, Hand.FIST, side * -20)
     return _resting(body, state, side)
 
@@ -113,7 +116,7 @@ def _draw_arm(canvas: skia.Canvas, ink: Ink, body: Body, wear: Wear, plan: Reach
     thick = body.arm * wear.puff
     size = 1.0 if body.rig.age is not Age.CHILD else 1.08
     size *= 1.06 if body.arm > 28 else 0.98
-    if state.pose in (Pose.HOLDING, Pose.SITTING) and plan.hand is Hand.FIST:
+    if state.pose in _HOLDING and plan.hand is Hand.FIST:
         draw_prop(canvas, ink, state.prop, wrist, side, lighter(body.rig.accent, 0.1))
     draw_hand(canvas, ink, plan.hand, wrist, degrees, side, size, skin)
     line = bend(joint, elbow, wrist)

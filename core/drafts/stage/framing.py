@@ -85,6 +85,9 @@ class Setting:
     aside: float = 0.0
     """Of this take's camera: how far people stand beside their usual place, share of the width."""
 
+    interest: float = 1.0
+    """The side of the place where there is more to see: negative left, positive right."""
+
     @property
     def feet_seen(self) -> bool:
         return self.floor <= 1.0
@@ -280,7 +283,7 @@ def _empty_view(framing: Framing, setting: Setting) -> View:
     """The place alone: nearly all of it to establish it, else a part to one side."""
     zoom = (1.0 if framing is Framing.ESTABLISHING else _DETAIL) * (1.0 + 0.35 * max(0.0, setting.closer - 0.88))
     spare = (1 + setting.margin) / 2 - 0.5 / zoom
-    part = 0.0 if framing is Framing.ESTABLISHING else math.copysign(0.1, setting.aside)
+    part = 0.0 if framing is Framing.ESTABLISHING else math.copysign(0.1, setting.interest)
     x, y = 0.5 + _limited(part + 0.6 * setting.aside, 0.6 * spare), 0.5 + _limited(0.3 * part * part, 0.3 * spare)
     return View(zoom=round(zoom, 4), x=round(x, 4), y=round(y, 4))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from PIL import Image
 
 from core.crafts import Backdrop, BackdropLayer, Box, Context, EngineOptions, Head, Ref, Still, StillRequest
 from core.cutout.actors import figure_of, head_in_frame, read_backdrop, state_at
@@ -83,7 +84,14 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     people = tuple(_measured(one, subject, figure) for one, subject, figure in zip(placed, subjects, figures, strict=True))
     closer, aside = _camera_of_take(request.place, context.seed)
     seats = _painted_seats(request, placed)
-    setting = Setting(floor=backdrop.floor, margin=backdrop.margin, seats=seats, closer=closer, aside=aside)
+    setting = Setting(
+        floor=backdrop.floor,
+        margin=backdrop.margin,
+        seats=seats,
+        closer=closer,
+        aside=aside,
+        interest=1.0 if placed else _interest(folder / backdrop.picture),
+    )
     composition = arrange(request.framing, people, request.layout, setting)
     # Nobody casts a shadow on the void.
     ground = 0 if request.place.kind is PlaceKind.SPACE else request.layout.height
@@ -103,6 +111,14 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     heads = [head_in_frame(scene, one, figure, 0) for one, figure in zip(placed, figures, strict=True)]
     hidden = _covering(scene, backdrop, folder, heads)
     return _with_people(scene, placed, heads, hidden)
+
+
+def _interest(picture: Path) -> float:
+    """On which side of a place there is more to see: how much brightness strays from its row's, right less left."""
+    with Image.open(picture) as opened:
+        grey = np.asarray(opened.convert("L").resize((64, 36), Image.Resampling.BOX), dtype=float)
+    strays = np.abs(grey - np.median(grey, axis=1, keepdims=True)).mean(axis=0)
+    return float(strays[36:].sum() - strays[:28].sum())
 
 
 def _camera_of_take(place: Place, seed: int) -> tuple[float, float]:

@@ -26,6 +26,8 @@ class Occasion:
     intensity: float = 0.3
     moving: bool = False
     panic: bool = False
+    empty: bool = False
+    """Nobody is in the picture, so the camera must move."""
     closing: bool = False
     """The last shot of the film."""
     seconds: float = 2.0
@@ -46,6 +48,8 @@ def _wanted(occasion: Occasion, rng: random.Random) -> CameraMove:
         return CameraMove(move=Move.HANDHELD, intensity=0.55)
     if occasion.framing is Framing.ESTABLISHING:
         return _establishing(occasion, rng)
+    if occasion.framing is Framing.WIDE and occasion.empty and not occasion.moving:
+        return CameraMove(move=rng.choice((Move.PUSH_IN, Move.PULL_OUT, *_PANS)), intensity=0.35)
     if occasion.framing is Framing.WIDE:
         return _wide(occasion, rng)
     if occasion.framing is Framing.TWO_SHOT:

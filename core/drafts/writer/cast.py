@@ -209,6 +209,9 @@ def _watch(screenplay: Screenplay, people: dict[str, _Person], mentions: Mention
     for element in screenplay.elements:
         if element.kind is ElementKind.DIALOGUE:
             last_speaker = (speaker_key(element.speaker),)
+            speaker = keys.get(last_speaker[0])
+            if speaker is not None and speaker.age is None:
+                speaker.age = next((age for one in element.extensions if (age := age_in(f"({one})")) is not None), None)
         elif element.kind is ElementKind.ACTION:
             if screenplay.form is Form.PROSE and last_speaker and last_speaker[0] in keys:
                 first = pronoun_score(words_of(element.text[:60])[:3])

@@ -106,6 +106,7 @@ class Director:
             emotion=emotion,
             intensity=intensity,
             moving=lexicon("film", "motion").has(words),
+            empty=not subjects,
             panic=self.setup.mood in (Mood.TENSE, Mood.DARK, Mood.EPIC) and lexicon("film", "panic").has(words),
             seconds=seconds if length is None else length,
         )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.drafts.writer.cast import Cast
-from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
+from core.drafts.writer.lexicon import Hit, Word, lexicon, word_set, words_of
 from core.drafts.writer.lines import Script
 from core.drafts.writer.mentions import Sighting
 from core.looks import Gender, Outfit
@@ -25,6 +25,8 @@ _BEFORE_A_NOUN = frozenset(
 _LASTING = frozenset([Pose.SITTING, Pose.STANDING, Pose.HOLDING, Pose.ARMS_CROSSED])
 _AT_WORK = frozenset([Outfit.APRON, Outfit.UNIFORM])
 """Who wears one serves the guests of a restaurant and stands."""
+_FREE_HANDED = frozenset([Pose.HOLDING, Pose.SITTING, Pose.WALKING])
+"""Poses in which a hand can hold something."""
 _HELD_NEAR = 9
 """Words between what a hand does and the thing that it holds."""
 _REACTIONS = {
@@ -99,7 +101,7 @@ class Stage:
             pose=pose,
             facing=facing,
             position=place,
-            prop=self.props.get(person, Prop.NONE) if pose in (Pose.HOLDING, Pose.SITTING) else Prop.NONE,
+            prop=self.props.get(person, Prop.NONE) if pose in _FREE_HANDED else Prop.NONE,
         )
 
     def _usual(self, person: str) -> Pose:
@@ -151,9 +153,7 @@ class Stage:
             if pose is Pose.WAVING and hit.index and words[hit.index - 1].folded in _BEFORE_A_NOUN:
                 continue
             if pose is Pose.HOLDING:
-                # "In her hand" stands behind the thing, "holds" before it.
-                begin = max(0, hit.index - _HELD_NEAR // 2) if hit.length > 2 else hit.index
-                self._hold(person, words[begin : hit.index + hit.length + _HELD_NEAR], momentary)
+                self._hold(person, words, hit, momentary)
                 continue
             if pose in _LASTING:
                 self.poses[person] = pose
@@ -163,12 +163,16 @@ class Stage:
         if feeling:
             self.faces[person] = Emotion(feeling[0].value)
 
-    def _hold(self, person: str, words: Sequence[Word], momentary: dict[str, Pose]) -> None:
-        """Takes a thing that can be drawn into the hand; who sits stays seated, and who walks is seen walking first."""
-        things = lexicon("film", "props").hits(words)
-        if not things:
+    def _hold(self, person: str, words: Sequence[Word], hit: Hit, momentary: dict[str, Pose]) -> None:
+        """Takes a thing that can be drawn into the hand: the first after "holds", the last before "in her hand". Who sits or
+        walks goes on doing so with it."""
+        end = hit.index + hit.length
+        thing = next(iter(lexicon("film", "props").hits(words[hit.index : end + _HELD_NEAR])), None)
+        if hit.length > 2:
+            thing = next(reversed(lexicon("film", "props").hits(words[max(0, hit.index - _HELD_NEAR) : hit.index])), thing)
+        if thing is None:
             return
-        self.props[person] = Prop(things[0].value)
+        self.props[person] = Prop(thing.value)
         if self.poses.get(person, self._usual(person)) is not Pose.SITTING:
             self.poses[person] = Pose.HOLDING
             momentary.setdefault(person, Pose.HOLDING)

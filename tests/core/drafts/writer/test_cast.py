@@ -130,3 +130,8 @@ def test_animals_get_fitting_colours_and_names_in_other_scripts_get_ids() -> Non
 def test_an_age_stands_behind_a_second_name() -> None:
     board = storyboard(heading("INT. LAB - DAY"), action("DR. LENA HOLT, 50, holds a tube."), says("LENA", "This is it."))
     assert board.characters[0].age is Age.MIDDLE
+
+
+def test_an_age_in_brackets_behind_a_cue_is_the_speakers() -> None:
+    board = storyboard(heading("INT. KITCHEN - DAY"), says("JON", "Late again.", "", "60s"), says("MIA", "Sorry.", "", "V.O."))
+    assert [one.age for one in board.characters] == [Age.ELDER, Age.ADULT]

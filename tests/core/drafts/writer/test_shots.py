@@ -121,6 +121,8 @@ def test_people_named_in_one_breath_do_the_same() -> None:
     [
         ("Mara holds a test tube up to the light.", Prop.TUBE),
         ("Mara kneels at the engine, a wrench in her hand.", Prop.TOOL),
+        ("Mara kneels inside the lamp, a wrench in her hand.", Prop.TOOL),
+        ("Mara walks along the wall with a lantern in her hand.", Prop.LANTERN),
         ("Mara reads a letter.", Prop.PAPER),
         ("Mara sips a cup of coffee.", Prop.CUP),
         ("Mara waits with a lantern.", Prop.LANTERN),
