@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.crafts import VoiceCast, VoiceInfo
 from core.errors import MissingTool
@@ -26,6 +26,8 @@ _AGE_COLOURS: dict[Age, tuple[float, float, float]] = {
 }
 """Semitones, vocal-tract scale and speed that make an adult voice sound of that age. Children have shorter vocal tracts
 (about 0.87 of a woman's at ten years: Fitch and Giedd 1999), old speakers are slower and lower."""
+NARRATOR_SPEED = 0.92
+"""Against a voice's own: stories are told without haste."""
 _STEPS = (0.0, -1.5, 1.5, -2.5, 2.5, -3.5, 3.5)
 _TRACTS = (1.0, 0.94, 1.06, 0.9, 1.1)
 
@@ -41,12 +43,22 @@ class _Booth:
     """Voices of main characters and the narrator, which others take only when nothing else is left."""
     sounds: set[tuple[str, float, float]] = field(default_factory=set)
 
+    def related(self, voice: VoiceInfo) -> int:
+        """How many taken voices were blended from a part that `voice` has too: those sound alike."""
+        parts = _parts(voice.id)
+        return sum(bool(parts & _parts(taken)) for taken in self.users)
+
     def take(self, cast: VoiceCast, *, reserve: bool) -> VoiceCast:
         self.users[cast.voice] += 1
         self.sounds.add((cast.voice, cast.pitch, cast.formant))
         if reserve:
             self.reserved.add(cast.voice)
         return cast
+
+
+def _parts(voice: str) -> frozenset[str]:
+    """The recorded voices in a voice's id: itself, or those of a blend such as "blend:af_heart*0.6+bf_emma*0.4"."""
+    return frozenset(part.partition("*")[0] for part in voice.removeprefix("blend:").split("+"))
 
 
 def cast_voices(
@@ -68,6 +80,8 @@ def cast_voices(
     for character in _in_turn(characters):
         if character.id not in chosen:
             chosen[character.id] = booth.take(_fitting(character, booth), reserve=_leads(character))
+    if NARRATOR in chosen and NARRATOR not in pinned:
+        chosen[NARRATOR] = replace(chosen[NARRATOR], speed=NARRATOR_SPEED * chosen[NARRATOR].speed)
     return {character.id: chosen[character.id] for character in characters}
 
 
@@ -89,6 +103,7 @@ def _fitting(character: Character, booth: _Booth) -> VoiceCast:
     ranked = sorted(booth.voices, key=lambda voice: (-_fitness(character, voice, booth.language), _tie(character, voice)))
     fitting = [voice for voice in ranked if _gender_fits(character, voice)] or ranked
     free = [voice for voice in fitting if not booth.users[voice.id]]
+    free.sort(key=lambda voice: booth.related(voice))
     if character.id == NARRATOR and not free:
         free = [voice for voice in ranked if not booth.users[voice.id]]
     if free:

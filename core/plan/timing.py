@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from core.crafts import Ref, Speech
 from core.storyboard import Line, Scene, Shot, SpeechRef
 
-LEAD = 0.30
+LEAD = 0.26
 """Seconds of picture before the first word of a shot."""
-TAIL = 0.35
+TAIL = 0.30
 """Seconds of picture after the last word of a shot."""
-BETWEEN_LINES = 0.28
-WITHIN_LINE = 0.08
+BETWEEN_LINES = 0.34
+WITHIN_LINE = 0.2
 """Silence between two parts of one speech, in a shot and across a cut (half on each side)."""
 
 

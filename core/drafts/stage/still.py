@@ -115,8 +115,8 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
 
 def _interest(picture: Path) -> float:
     """On which side of a place there is more to see: how much brightness strays from its row's, right less left."""
-    with Image.open(picture) as opened:
-        grey = np.asarray(opened.convert("L").resize((64, 36), Image.Resampling.BOX), dtype=float)
+    whole = Image.fromarray(np.ascontiguousarray(decode(picture)[..., :3]))
+    grey = np.asarray(whole.convert("L").resize((64, 36), Image.Resampling.BOX), dtype=float)
     strays = np.abs(grey - np.median(grey, axis=1, keepdims=True)).mean(axis=0)
     return float(strays[36:].sum() - strays[:28].sum())
 
