@@ -64,16 +64,36 @@ class Ink:
             self._paints[key] = paint
         return self._paints[key]
 
-    def glow(self, canvas: skia.Canvas, x: float, y: float, across: float, down: float, colour: str, alpha: float) -> None:
-        """A soft spot of colour (a blush); nothing in a flat style."""
-        strength = round(24 * alpha) / 24
-        if self.flat or strength <= 0:
-            return
-        key = (colour, strength, -1.0, False)
+    def burning(self, colour: str) -> skia.Paint:
+        """A paint of something that gives light itself, and so is as bright at night as by day."""
+        key = (colour, -2.0, 0.0, False)
         if key not in self._paints:
             import skia
 
-            red, green, blue = channels(self.shown(colour))
+            self._paints[key] = skia.Paint(AntiAlias=True, Color=skia.Color(*channels(self.style.grade(colour))))
+        return self._paints[key]
+
+    def glow(
+        self,
+        canvas: skia.Canvas,
+        x: float,
+        y: float,
+        across: float,
+        down: float,
+        colour: str,
+        alpha: float,
+        *,
+        own: bool = False,
+    ) -> None:
+        """A soft spot of colour (a blush); nothing in a flat style. `own`: of light that does not depend on the place's."""
+        strength = round(24 * alpha) / 24
+        if self.flat or strength <= 0:
+            return
+        key = (colour, strength, -1.0, own)
+        if key not in self._paints:
+            import skia
+
+            red, green, blue = channels(self.style.grade(colour) if own else self.shown(colour))
             stops = [skia.Color(red, green, blue, round(255 * strength * share)) for share in (1.0, 0.55, 0.0)]
             self._paints[key] = skia.Paint(
                 AntiAlias=True, Shader=skia.GradientShader.MakeRadial((0, 0), 1.0, stops, [0.0, 0.5, 1.0])

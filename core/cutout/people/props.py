@@ -66,10 +66,10 @@ def _phone(canvas: skia.Canvas, ink: Ink, _: str) -> None:
 
 def _lantern(canvas: skia.Canvas, ink: Ink, _: str) -> None:
     canvas.drawPath(oval(0, 26, 24, 26), ink.line(_DARK, 5))
-    ink.glow(canvas, 0, 78, 150, 150, "#ffd27a", 0.6)
+    ink.glow(canvas, 0, 78, 170, 170, "#ffd27a", 0.6, own=True)
     ink.solid(canvas, slab(-25, 40, 25, 54, 5), _BRASS, 5)
-    ink.shape(canvas, slab(-21, 54, 21, 104, 4), "#fff0b8", edge=0.6)
-    ink.shape(canvas, trace([(0, 64), (9, 84), (0, 98), (-9, 84)]), "#ffb347", edge=0.0)
+    canvas.drawPath(slab(-21, 54, 21, 104, 4), ink.burning("#fff0b8"))
+    canvas.drawPath(trace([(0, 64), (9, 84), (0, 98), (-9, 84)]), ink.burning("#ffb347"))
     for x in (-21, 21):
         canvas.drawLine(x, 54, x, 104, ink.line(_DARK, 4))
     ink.solid(canvas, slab(-27, 102, 27, 116, 5), _BRASS, 5)

@@ -239,6 +239,8 @@ class _Chooser:
             odds.pop(HairStyle.RECEDING, None)
         elif self.male and self.age in (Age.MIDDLE, Age.ELDER):
             odds |= {HairStyle.RECEDING: 5, HairStyle.BALD: 3}
+            if self.age is Age.ELDER:
+                odds.pop(HairStyle.CURLY, None)  # white curls read as a grandmother's
         return _weighted(self.dice("hair"), odds)
 
     def hair_colour(self, skin: Skin) -> HairColour:
