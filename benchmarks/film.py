@@ -92,10 +92,7 @@ def largest(process: psutil.Process) -> float:
 def with_one_line_changed(script: Path, folder: Path) -> Path:
     """The script with one word of its middle speech replaced by another."""
     lines = script.read_text(encoding="utf-8").split("\n")
-    speeches = [
-        index for index, line in enumerate(lines) if index and lines[index - 1].isupper() and line and not line.isupper()
-    ]
-    spoken = [index for index in speeches if not line_is_aside(lines[index])]
+    spoken = [index for index in range(1, len(lines)) if is_speech(lines[index - 1], lines[index])]
     index = spoken[len(spoken) // 2]
     lines[index] = f"Listen. {lines[index]}"
     changed = folder / script.name
@@ -103,8 +100,10 @@ def with_one_line_changed(script: Path, folder: Path) -> Path:
     return changed
 
 
-def line_is_aside(line: str) -> bool:
-    return line.lstrip().startswith("(")
+def is_speech(before: str, line: str) -> bool:
+    """Whether `line` is the first of a speech: it follows a cue or a parenthetical."""
+    led = before.strip().isupper() or before.lstrip().startswith("(")
+    return led and bool(line.strip()) and not line.isupper() and not line.lstrip().startswith("(")
 
 
 def cold_again_line(script: Path, runs: int) -> bool:
