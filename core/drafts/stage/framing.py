@@ -201,7 +201,9 @@ def _off_joint(people: tuple[Person, ...], bases: list[float], unit: float, heig
 
 def _middles(framing: Framing, people: tuple[Person, ...], layout: Layout, unit: float, setting: Setting) -> list[float]:
     """Where heads are across the frame: in their seats or as the storyboard wants, then pushed apart and into the frame."""
-    wanted = [middle + setting.aside * layout.width for middle in _wanted(framing, people, layout)]
+    # A group is kept nearer to the middle than one person, who may leave more room on one side.
+    aside = setting.aside * (1.0 if len(people) == 1 else 0.55) * layout.width
+    wanted = [middle + aside for middle in _wanted(framing, people, layout)]
     order = sorted(range(len(people)), key=lambda at: (wanted[at], at))
     if full_bodied(framing) and 0 < len(people) <= len(setting.seats):
         zoom = _full_view(framing, setting).zoom
