@@ -131,6 +131,7 @@ class Stage:
         momentary: dict[str, Pose] = {}
         told = _told_of(text, sightings) or dict.fromkeys(people, text)
         for person in people:
+            self._let_go(person, words_of(text))
             self._move(person, words_of(told[person]), momentary)
         return people, momentary
 
@@ -162,6 +163,16 @@ class Stage:
         feeling = [hit for hit in feeling if words[hit.index].folded not in _DOUBTFUL]
         if feeling:
             self.faces[person] = Emotion(feeling[0].value)
+
+    def _let_go(self, person: str, words: Sequence[Word]) -> None:
+        """Empties the hand whose thing `words` say is dropped, put down or taken."""
+        held = self.props.get(person, Prop.NONE)
+        if held is Prop.NONE or not lexicon("film", "releases").has(words):
+            return
+        if any(thing.value == held.value for thing in lexicon("film", "props").hits(words)):
+            del self.props[person]
+            if self.poses.get(person) is Pose.HOLDING:
+                del self.poses[person]
 
     def _hold(self, person: str, words: Sequence[Word], hit: Hit, momentary: dict[str, Pose]) -> None:
         """Takes a thing that can be drawn into the hand: the first after "holds", the last before "in her hand". Who sits or

@@ -201,7 +201,7 @@ def test_takes_of_a_shot_look_different_and_shots_of_one_take_match(workshop: Wo
         heads[framing, seed] = compose_scene(request, workshop.run("still", seed)).figures[0].head
     width = workshop.layout.width
     for one, other in itertools.combinations((1, 2, 3), 2):
-        assert abs(heads[Framing.TWO_SHOT, one][0] - heads[Framing.TWO_SHOT, other][0]) > 0.01 * width
+        assert abs(heads[Framing.TWO_SHOT, one][0] - heads[Framing.TWO_SHOT, other][0]) > 0.005 * width
     sides = [heads[Framing.TWO_SHOT, seed][0] > heads[Framing.TWO_SHOT, 1][0] for seed in (2, 3)]
     assert sides == [heads[Framing.MEDIUM, seed][0] > heads[Framing.MEDIUM, 1][0] for seed in (2, 3)]
 

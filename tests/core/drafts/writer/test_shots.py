@@ -137,6 +137,20 @@ def test_hands_hold_what_the_text_puts_into_them_and_nothing_else(text: str, pro
     assert held == {prop}
 
 
+@pytest.mark.parametrize("lost", ["A gull takes the telephone out of Mara's hand.", "Mara drops the phone."])
+def test_what_is_taken_or_dropped_is_gone(lost: str) -> None:
+    board = storyboard(
+        heading("EXT. BEACH - DAY"),
+        action("Mara waits with her telephone."),
+        says("MARA", "Well."),
+        action(lost),
+        says("MARA", "My phone!"),
+    )
+    held = [one.prop for shot in board.scenes[0].shots for one in shot.subjects]
+    assert Prop.PHONE in held
+    assert held[-1] is Prop.NONE
+
+
 def test_a_wide_picture_shows_everyone_seen_before() -> None:
     board = storyboard(
         heading("INT. LAB - DAY"),
