@@ -7,22 +7,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
+FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_021_938
 """Any number that is ours; PostgreSQL's advisory locks share one name space."""
 
 
 def upgrade(connection: Connection) -> None:
-    """Runs what is missing, inside the caller's transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
+    """Runs what is missing, inside the caller's transaction. Alembic is imported only when something is."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if MigrationContext.configure(connection).get_current_revision() != ScriptDirectory.from_config(config).get_current_head():
-        command.upgrade(config, "head")
+    if current(connection) == newest():
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def current(connection: Connection) -> str:
+    """Revision of the database, empty for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def newest() -> str:
+    """The last revision: files are named by revisions that count up, "0001_what_it_does.py"."""
+    return max(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("0*.py"))
