@@ -16,15 +16,18 @@ from core.drafts.voice import timing
 from core.drafts.voice.acting import Manner, breathe, manner_of, perform
 from core.drafts.voice.catalogue import LANGUAGES, espeak_language, voices
 from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
-from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, SpeechModel
+from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, Halt, SpeechModel
 from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
 from core.drafts.voice.reading import SENTENCE_END, read
 from core.drafts.voice.symbols import VOCABULARY
 from core.drafts.voice.timbre import LONGEST, style_row
+from core.drafts.voice.together import side_by_side
 from core.errors import BadOption
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    _Heard = tuple[NDArray[np.float32], list[timing.Sounded]]
 
 _NORMAL = -20.0
 """LUFS of a normal line."""
@@ -83,9 +86,7 @@ class DraftVoice:
         powers: list[NDArray[np.float64]] = []
         sounded: list[timing.Sounded] = []
         total = 0
-        for index, part in enumerate(parts):
-            context.progress(index / len(parts))
-            sound, times = self._stretch(part, request.voice.voice, manner, context)
+        for sound, times in self._stretches(parts, request.voice.voice, manner, context):
             if not len(sound):
                 continue
             if sounds:
@@ -104,23 +105,33 @@ class DraftVoice:
             sounds = [np.zeros(round(_BEAT / manner.speed * SAMPLE_RATE), np.float32)]
         return _stored(written, sounds, sounded, context)
 
-    def _stretch(
-        self, part: list[Symbol], voice: str, manner: Manner, context: Context
-    ) -> tuple[NDArray[np.float32], list[timing.Sounded]]:
-        """The trimmed sound of one stretch and its symbols' seconds in it (they may lie a little outside)."""
-        tokens = [VOCABULARY[symbol.text] for symbol in part]
+    def _stretches(self, parts: list[list[Symbol]], voice: str, manner: Manner, context: Context) -> list[_Heard]:
+        """Every stretch, in order, spoken beside each other where processors and memory allow."""
+        if not parts:
+            return []
         model = self._loaded()
-        plan = model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant)
-        plan = perform(breathe(plan, part, manner.speed), manner)
-        finished = trim(soften(colour(model.speak(plan, context.check_cancelled), manner.formant, manner.tilt)))
-        edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
-        times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
-        return finished.sound, timing.fit_to_sound(times, finished.sound, SAMPLE_RATE)
+        sizes = [len(part) for part in parts]
+
+        def speak(index: int, halt: Halt) -> _Heard:
+            return _stretch(model, parts[index], voice, manner, halt)
+
+        return side_by_side(sizes, LONGEST, speak, context.check_cancelled, context.progress)
 
     def _loaded(self) -> SpeechModel:
         if self._model is None:
             self._model = SpeechModel(self._cache or _user_cache())
         return self._model
+
+
+def _stretch(model: SpeechModel, part: list[Symbol], voice: str, manner: Manner, halt: Halt) -> _Heard:
+    """The trimmed sound of one stretch and its symbols' seconds in it (they may lie a little outside)."""
+    tokens = [VOCABULARY[symbol.text] for symbol in part]
+    plan = model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant)
+    plan = perform(breathe(plan, part, manner.speed), manner)
+    finished = trim(soften(colour(model.speak(plan, halt), manner.formant, manner.tilt)))
+    edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
+    times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
+    return finished.sound, timing.fit_to_sound(times, finished.sound, SAMPLE_RATE)
 
 
 def stretches(symbols: list[Symbol]) -> list[list[Symbol]]:

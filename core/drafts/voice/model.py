@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import threading
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,8 +39,6 @@ _LENGTHS, _PITCH, _ENERGY, _SOUND = (
 )
 _LAYOUT = "2"
 """Bump when the cut changes, so that cached halves of an older release are not used."""
-_POLL = 0.1
-"""Seconds between checks for a cancel while the model runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,11 @@ class Plan:
 
 
 class SpeechModel:
-    """Both halves, ready to run. Single-threaded, so that equal input gives equal bytes."""
+    """Both halves, ready to run. A run keeps to one thread, so that equal input gives equal bytes."""
 
     def __init__(self, cache: Path) -> None:
-        planner, speaker = prepare(cache)
-        self._planner, self._speaker = _session(planner), _session(speaker)
+        with ThreadPoolExecutor(2) as pool:
+            self._planner, self._speaker = pool.map(_session, prepare(cache))
 
     def plan(self, tokens: list[int], style: NDArray[np.float32], speed: float) -> Plan:
         """Lengths and melody for `tokens` (at most 510) in a voice's style row (256 values)."""
@@ -72,34 +69,26 @@ class SpeechModel:
         lengths, pitch, energy, sound = self._planner.run([_LENGTHS, _PITCH, _ENERGY, _SOUND], feed)
         return Plan(lengths.ravel().astype(np.int64), pitch, energy, sound, row)
 
-    def speak(self, plan: Plan, check_cancelled: Callable[[], None]) -> NDArray[np.float32]:
-        """The sound of `plan`, mono -1 … 1 at SAMPLE_RATE, FRAME samples per frame. Stops soon after a cancel."""
+    def speak(self, plan: Plan, halt: Halt) -> NDArray[np.float32]:
+        """The sound of `plan`, mono -1 … 1 at SAMPLE_RATE, FRAME samples per frame. May run on several threads at once.
+
+        Raises onnxruntime's own error soon after `halt.now()`.
+        """
+        feed = {"style": plan.style, _PITCH: plan.pitch, _ENERGY: plan.energy, _SOUND: plan.sound}
+        return np.asarray(self._speaker.run(["audio"], feed, halt.options)[0], np.float32).ravel()
+
+
+class Halt:
+    """Stops all runs of the model that were given it."""
+
+    def __init__(self) -> None:
         import onnxruntime
 
-        feed = {"style": plan.style, _PITCH: plan.pitch, _ENERGY: plan.energy, _SOUND: plan.sound}
-        options = onnxruntime.RunOptions()
-        results: list[NDArray[np.float32]] = []
-        failures: list[BaseException] = []
+        self.options = onnxruntime.RunOptions()
 
-        def run() -> None:
-            try:
-                results.append(self._speaker.run(["audio"], feed, options)[0])
-            except Exception as error:  # noqa: BLE001 — carried over to the calling thread below
-                failures.append(error)
-
-        thread = threading.Thread(target=run, name="speech", daemon=True)
-        thread.start()
-        try:
-            while thread.is_alive():
-                check_cancelled()
-                thread.join(_POLL)
-        except BaseException:
-            options.terminate = True
-            thread.join()
-            raise
-        if failures:
-            raise failures[0]
-        return np.asarray(results[0], np.float32).ravel()
+    def now(self) -> None:
+        """May be called from any thread."""
+        self.options.terminate = True
 
 
 def prepare(cache: Path, packages: tuple[str, ...] = PACKAGES) -> tuple[Path, Path]:
@@ -109,7 +98,9 @@ def prepare(cache: Path, packages: tuple[str, ...] = PACKAGES) -> tuple[Path, Pa
     model's packages are absent or damaged, Unwritable when the cache cannot be written.
     """
     planner, speaker = (cache / f"{REVISION}-{half}-{_LAYOUT}.onnx" for half in ("planner", "speaker"))
-    if not (_is_whole(planner) and _is_whole(speaker)):
+    with ThreadPoolExecutor(2) as pool:
+        whole = all(pool.map(_is_whole, (planner, speaker)))
+    if not whole:
         try:
             cache.mkdir(parents=True, exist_ok=True)
             _cut(_joined(packages), planner, speaker)
