@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData(
     naming_convention={
@@ -17,8 +17,12 @@ metadata = MetaData(
 
 
 class FilmState(StrEnum):
-    """running → done | failed | cancelled; a failed or cancelled film is made again as a new one."""
+    """waiting → running → done | failed | cancelled; a failed or cancelled film is made again as a new one.
 
+    Films of chats wait for their turn (storage.turns); those of the terminal run at once.
+    """
+
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -40,8 +44,13 @@ projects = Table(
     "projects",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("name", String(200), nullable=False, unique=True),
+    Column("scope", String(100), nullable=False, server_default=""),  # whose library: a server, a private chat, "" the terminal
+    Column("name", String(200), nullable=False),
+    Column("owner", String(100), nullable=False, server_default=""),  # "<platform>:<person>"
+    Column("tags", String(255), nullable=False, server_default=""),
     Column("created", Float, nullable=False),
+    Column("deleted", Float),  # undo brings it back until it is cleaned away
+    UniqueConstraint("scope", "name"),
 )
 
 scripts = Table(
@@ -64,8 +73,11 @@ films = Table(
     Column("job", LargeBinary, nullable=False),
     Column("state", String(16), nullable=False, index=True),
     Column("origin", String(16), nullable=False),
-    Column("owner", String(64), nullable=False),
+    Column("owner", String(100), nullable=False),  # "<platform>:<person>" in chats, a process in the terminal
+    Column("request", String(100), unique=True),  # what asked for it: the same request makes no second film
+    Column("priority", Integer, nullable=False, server_default="0"),
     Column("created", Float, nullable=False),
+    Column("started", Float),  # when its turn came
     Column("ended", Float),
     Column("outputs", Text, nullable=False),
     Column("planned", Boolean, nullable=False),

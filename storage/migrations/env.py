@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from storage import chat_tables  # noqa: F401 - registers its tables
 from storage.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)

@@ -1,4 +1,4 @@
-"""English."""
+"""What the terminal says, and what all of Storyreel shares: stages, film check, errors."""
 
 SENTENCES: dict[str, str] = {
     # stages, by craft
@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "stage.speak": "Recording voices",
     "stage.animate": "Moving the figures",
     "stage.lipsync": "Matching lips",
+    "stage.ambience": "Making background sounds",
     "stage.compose": "Composing music",
     "stage.cut": "Filming and cutting",
     "stage.mix": "Mixing the sound",

@@ -1,0 +1,9 @@
+"""Characters: portraits, looks, reuse in other projects."""
+
+from __future__ import annotations
+
+from bots.commands.registry import Command, FilledForm, Pressed
+
+COMMANDS: tuple[Command, ...] = ()
+PRESSES: dict[str, Pressed] = {}
+FORMS: dict[str, FilledForm] = {}

@@ -1,0 +1,9 @@
+"""Takes and votes: variations to choose from, re-rolls, ballots."""
+
+from __future__ import annotations
+
+from bots.commands.registry import Command, FilledForm, Pressed
+
+COMMANDS: tuple[Command, ...] = ()
+PRESSES: dict[str, Pressed] = {}
+FORMS: dict[str, FilledForm] = {}

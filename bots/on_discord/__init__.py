@@ -1,0 +1,1 @@
+"""Discord: translates interactions, messages and reactions to commands, and cards to messages. Decides nothing."""

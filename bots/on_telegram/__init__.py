@@ -1,0 +1,1 @@
+"""Telegram: translates updates to commands, and cards to messages. Decides nothing."""

@@ -1,0 +1,5 @@
+"""English, one file per part of the house."""
+
+from bots.words.en.terminal import SENTENCES as TERMINAL
+
+SENTENCES: dict[str, str] = {**TERMINAL}
