@@ -34,8 +34,10 @@ class Occasion:
 
 
 def choose_move(occasion: Occasion, before: Move | None, rng: random.Random) -> CameraMove:
-    """The move for a shot; never the same pan or zoom twice in a row."""
+    """The move for a shot; never the same pan or zoom twice in a row, and no pan back over what was just panned."""
     move = _wanted(occasion, rng)
+    if move.move in _PANS and before in _PANS and move.move is not before:
+        return CameraMove(move=Move.PUSH_IN, intensity=round(move.intensity * 0.7, 2))
     if move.move is before and move.move not in (Move.STATIC, Move.HANDHELD):
         return CameraMove(move=Move.STATIC, intensity=0.0)
     return move

@@ -79,8 +79,9 @@ class Director:
 
     # ---- pictures ------------------------------------------------------------------------------------------------------
 
-    def _rng(self) -> random.Random:
-        return random.Random(f"{self.setup.seed}:{self.setup.scene}:{len(self.shots)}")
+    def _rng(self, about: str) -> random.Random:
+        """Chance that hangs on the script's own words, not on a count of shots: another line's change leaves it alone."""
+        return random.Random(f"{self.setup.seed}:{self.setup.scene}:{about}")
 
     def _add(
         self,
@@ -111,12 +112,14 @@ class Director:
             seconds=seconds if length is None else length,
         )
         before = self.shots[-1].camera.move if self.shots else None
+        said = "".join(self.script.lines[ref.line].parts[ref.part] for ref in speech)
+        about = f"{action}|{said}" if action or said else f"{framing}:{','.join(people)}"
         self.shots.append(
             Shot(
                 framing=framing,
                 subjects=subjects,
                 speech=tuple(speech),
-                camera=choose_move(occasion, before, self._rng()),
+                camera=choose_move(occasion, before, self._rng(f"camera:{about}")),
                 seconds=seconds,
                 action=action[:_LONGEST_ACTION],
                 spots=spots_in(action),
@@ -231,7 +234,7 @@ class Director:
             return Framing.TWO_SHOT
         if lexicon("film", "face").has(words):
             return Framing.CLOSE_UP
-        return self._rng().choice((Framing.MEDIUM, Framing.MEDIUM, Framing.WIDE))
+        return self._rng(f"framing:{text}").choice((Framing.MEDIUM, Framing.MEDIUM, Framing.WIDE))
 
     # ---- speech --------------------------------------------------------------------------------------------------------
 
@@ -321,7 +324,7 @@ class Director:
         if not settled or (self.since_wide >= 5 and line.intensity < 0.6 and len(line.text) > _ONE_WORD):
             wide = len(others) > 1
             return [line.character, *others[:2]], Framing.WIDE if wide else Framing.TWO_SHOT
-        near = line.intensity >= 0.6 or self._rng().random() < 0.5
+        near = line.intensity >= 0.6 or self._rng(f"near:{line.text}").random() < 0.5
         return [line.character], Framing.CLOSE_UP if near else Framing.MEDIUM
 
     def _others(self, speaker: str, present: Sequence[str], number: int) -> list[str]:

@@ -45,7 +45,7 @@ class DraftWriter:
 
     @property
     def identity(self) -> str:
-        return "draft-writer/2"
+        return "draft-writer/3"
 
     def run(self, request: WriteRequest, context: Context) -> Storyboard:
         """The storyboard of the screenplay asset. Raises BrokenAsset when the asset is damaged and BadScript

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -31,6 +33,43 @@ def test_no_framing_is_repeated_on_the_same_people_or_held_for_long(seed: int) -
     looks = [(shot.framing, tuple(sorted(one.character for one in shot.subjects))) for shot in scene.shots]
     assert all(one != other for one, other in pairwise(looks))
     assert max(shot_seconds(shot, scene.lines) for shot in scene.shots) < 9.5
+
+
+def _pictures(board: Storyboard) -> Counter[object]:
+    """Every shot with the words spoken in it in place of their numbers."""
+    return Counter(
+        (scene.id, replace(shot, speech=()), tuple(scene.lines[ref.line].parts[ref.part] for ref in shot.speech))
+        for scene in board.scenes
+        for shot in scene.shots
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_longer_line_changes_only_its_own_pictures(seed: int) -> None:
+    def exchange(middle: str) -> Storyboard:
+        return storyboard(
+            heading("INT. LAMP ROOM - NIGHT"),
+            action("Mara (30s) kneels inside the lamp. Jon (40s) waits."),
+            says("MARA", "Good evening to you."),
+            says("JON", "I had given up on you, to be honest, after all this time."),
+            says("MARA", middle),
+            says("JON", "They both look black to me."),
+            action("She closes her eyes. A long silence falls over the whole of the tower."),
+            says("MARA", "One of them hums, and I can hear which one it is."),
+            says("JON", "Then take that one."),
+            seed=seed,
+        )
+
+    before, after = _pictures(exchange("Never the blue one.")), _pictures(exchange("Wait a moment. Never the blue one."))
+    assert (after - before).total() <= 2
+    assert (before - after).total() <= 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_camera_never_pans_back_at_once(seed: int) -> None:
+    pans = (Move.PAN_LEFT, Move.PAN_RIGHT)
+    for scene in _talk(seed).scenes:
+        assert not any(one.camera.move in pans and other.camera.move in pans for one, other in pairwise(scene.shots))
 
 
 @pytest.mark.parametrize("seed", range(6))
