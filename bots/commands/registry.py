@@ -13,7 +13,7 @@ from enum import StrEnum
 from bots.callers import Caller
 from bots.cards import Answer, Choice
 from bots.desk import Upload
-from bots.links import Links
+from bots.links.signing import Links
 from core.config import Settings
 from core.errors import BadOption
 from storage.house import House
