@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.crafts import CheckRequest, Craft, Engine, ExpectedLine, Film, Mix, MixRequest, Ref, SpeakRequest, Speech, VoiceCast
+from core.crafts import CheckRequest, Craft, ExpectedLine, Film, Mix, MixRequest, Ref, SpeakRequest, Speech, VoiceCast
 from core.filmcheck.hear import listen, sync_finding, word_finding
 from core.hearing import Hearing
 from core.options import FilmOptions
-from core.plan.book import EngineBook, default_choices, open_book
+from core.plan.book import default_choices, open_book
 from core.plan.draft import Plan
 from core.plan.job import FilmJob
 from core.plan.planner import plan
@@ -73,8 +73,7 @@ class Recorder:
     options: FilmOptions = field(default_factory=FilmOptions)
 
     def __post_init__(self) -> None:
-        opened: tuple[EngineBook, dict[Craft, Engine[Any, Any]]] = open_book(default_choices())
-        self._book, self._engines = opened
+        self._book, self._engines = open_book(default_choices())
 
     def get(self, key: str, kind: type[T]) -> T | None:
         """The result of a step there is; a film counts as made, so that its check can be planned."""

@@ -12,12 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from core.crafts import Timed
 from core.errors import MissingTool
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
@@ -66,6 +65,8 @@ class Hearing:
 
     def words(self, audio: NDArray[np.float32], language: str) -> tuple[Timed, ...]:
         """The words heard in `audio` (mono, 16 kHz, -1 … 1), with their times; raises MissingTool without the extra."""
+        import numpy as np
+
         model = self._loaded()
         quiet = np.zeros(round(_LEAD * SAMPLE_RATE), np.float32)
         segments, _ = model.transcribe(

@@ -15,9 +15,8 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.config import Settings
-from core.crafts import Craft, Engine
 from core.errors import ServiceDown
-from core.plan.book import open_book
+from core.plan.book import EngineShelf, open_book
 from core.plan.job import FilmJob
 from core.plan.planner import plan
 from storage import films as film_rows
@@ -49,7 +48,7 @@ class House:
     store: Store
     queue: Queue
     advancer: Advancer
-    engines: dict[Craft, Engine[Any, Any]]
+    engines: EngineShelf
 
     async def start_film(self, project: str, script_name: str, job: FilmJob, origin: str, owner: str) -> str:
         """Stores the film and moves it as far as stored results go; returns its id."""

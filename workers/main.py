@@ -73,14 +73,15 @@ async def serve(settings: Settings, lane: str, redis: str | None, parent: int) -
                 ("parent", wait_for_end(parent)),
             )
         ]
+        warming = asyncio.create_task(runner.warm(lane))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             runner.closing = True
             runner.stop(list(runner.running))
-            for task in (*tasks, *worker.tasks.values()):
+            for task in (warming, *tasks, *worker.tasks.values()):
                 task.cancel()
-            await asyncio.gather(*tasks, *worker.tasks.values(), return_exceptions=True)
+            await asyncio.gather(warming, *tasks, *worker.tasks.values(), return_exceptions=True)
             await say_goodbye(house, name)
         for task in done:
             task.result()

@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,9 +69,11 @@ class Runner:
     def __init__(self, house: House, worker: str) -> None:
         self._house = house
         self._worker = worker
-        self._engines: dict[tuple[Craft, str], Engine[Any, Any]] = {
-            (craft, house.advancer.book.entries[craft].name): engine for craft, engine in house.engines.items()
-        }
+        self._others: dict[tuple[Craft, str], Engine[Any, Any]] = {}
+        """Engines of steps that were planned with other settings than ours."""
+        self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engines")
+        """Builds engines one after the other: their modules take a while to import, and beats must not wait for that."""
+        self._claimed = False
         self.running: dict[str, tuple[StepContext, asyncio.Task[Any] | None]] = {}
         self.moved = asyncio.Event()
         """Set when a running step reported progress."""
@@ -86,11 +89,23 @@ class Runner:
                 if task is not None:
                     task.cancel()
 
+    async def warm(self, lane: str) -> None:
+        """Builds the lane's engines, in the order in which films need them, until there is a step to run."""
+        for craft, entry in self._house.advancer.book.entries.items():
+            if self._claimed:
+                return
+            if entry.lane == lane:
+                try:
+                    await self._build(craft, entry.name)
+                except StoryreelError as error:  # a film that needs it will say so
+                    log.warning("engine not built", craft=craft.value, code=error.code, error=str(error))
+
     async def run(self, key: str) -> None:
         """One step from claim to hand-over. Never raises for what an engine does wrong: SQL holds the outcome."""
         claimed = await self._house.database.retry(lambda connection: step_rows.claim(connection, key, self._worker))
         if claimed is None:
             return
+        self._claimed = True
         began = time.monotonic()
         self.moved.set()
         try:
@@ -161,8 +176,10 @@ class Runner:
             await asyncio.to_thread(store.discard, work)
 
     async def _call(self, claimed: Claimed, context: StepContext) -> Any:
-        engine = self._engine(claimed)
+        self.running[claimed.key] = context, None
         request = decode_request(claimed.craft, claimed.request)
+        engine = await self._build(claimed.craft, claimed.engine)
+        context.check_cancelled()
         if inspect.iscoroutinefunction(engine.run):
             task = asyncio.ensure_future(engine.run(request, context))
             self.running[claimed.key] = context, task
@@ -172,7 +189,6 @@ class Runner:
                 if context.stopped.is_set():
                     raise Cancelled from None
                 raise
-        self.running[claimed.key] = context, None
         thread = asyncio.ensure_future(asyncio.to_thread(engine.run, request, context))
         try:
             return await asyncio.shield(thread)
@@ -181,11 +197,16 @@ class Runner:
             await asyncio.wait([thread])
             raise
 
-    def _engine(self, claimed: Claimed) -> Engine[Any, Any]:
-        place = claimed.craft, claimed.engine
-        if place not in self._engines:
-            self._engines[place] = build(claimed.craft, claimed.engine, {})
-        return self._engines[place]
+    async def _build(self, craft: Craft, name: str) -> Engine[Any, Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._builder, self._engine, craft, name)
+
+    def _engine(self, craft: Craft, name: str) -> Engine[Any, Any]:
+        """Raises BadConfig."""
+        if name == self._house.advancer.book.entries[craft].name:
+            return self._house.engines[craft]
+        if (craft, name) not in self._others:
+            self._others[craft, name] = build(craft, name, {})
+        return self._others[craft, name]
 
     async def _failed(self, claimed: Claimed, error: StoryreelError) -> None:
         """Tries transient faults again after a growing, jittered pause; anything else ends the films that need the step."""

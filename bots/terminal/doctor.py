@@ -61,7 +61,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
         return
     yield _room(settings)
     yield _attempt("database, assets and Redis open", lambda: asyncio.run(_open(settings)))
-    yield _attempt("engines of every craft are found", lambda: open_book(settings.choices()))
+    yield _attempt("engines of every craft are found", lambda: list(open_book(settings.choices())[1].values()))
     yield _attempt("a voice speaks", lambda: _speak(settings))
     yield _encoder()
     yield _hearing()

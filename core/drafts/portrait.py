@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core import identities
 from core.crafts import Box, Context, EngineOptions, Light, Portrait, PortraitRequest
 from core.cutout.people.figure import Figure
 from core.cutout.people.palette import channels, distance, mix
@@ -30,7 +31,7 @@ _LIGHT = Light(ambient="#ffffff", key="#fff1d6", angle=52.0, strength=0.35)
 class DraftPortrait:
     """PortraitRequest → Portrait with rig.json and portrait.png, 512x640. Raises BadOption for an unknown style."""
 
-    identity = "draft-people/3"
+    identity = identities.DRAFT_PORTRAIT
 
     def __init__(self, options: EngineOptions) -> None:
         self.options = options

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core import identities
 from core.crafts import Context, CutRequest, EngineOptions, Segment
 from core.edit.encoders import SegmentWriter, has_nvenc, settings_for
 from core.edit.planes import Planes
@@ -30,7 +31,7 @@ class Cutter:
 
     @property
     def identity(self) -> str:
-        return f"house-cut/1+{'nvenc' if self._nvenc() else 'cpu'}"
+        return f"{identities.CUTTER}+{'nvenc' if self._nvenc() else 'cpu'}"
 
     def run(self, request: CutRequest, context: Context) -> Segment:
         """Writes segment.mp4 of exactly last − first frames. Raises BrokenAsset, BadOption, MissingTool, Unwritable."""

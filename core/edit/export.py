@@ -14,6 +14,7 @@ from typing import TypeVar
 import av
 from PIL import Image
 
+from core import identities
 from core.crafts import Context, EngineOptions, ExportRequest, Film, Mix, Segment
 from core.edit.atoms import plays_while_downloading
 from core.edit.encoders import discard, unwritable
@@ -38,7 +39,7 @@ class Exporter:
 
     @property
     def identity(self) -> str:
-        return "house-export/1"
+        return identities.EXPORT
 
     def run(self, request: ExportRequest, context: Context) -> Film:
         """Writes film.mp4, film.srt, film.vtt, poster.jpg and manifest.json; on failure nothing is left.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from core import identities
 from core.crafts import Context, EngineOptions, Sheet, SheetRequest, Still
 from core.edit.encoders import unwritable
 from core.edit.lettering import SANS, Type, clean, fill_lines, title_face, typesetter, words
@@ -53,7 +54,7 @@ class SheetMaker:
 
     @property
     def identity(self) -> str:
-        return "house-sheet/1"
+        return identities.SHEET
 
     def run(self, request: SheetRequest, context: Context) -> Sheet:
         """Pages sheet-1.png, sheet-2.png … of up to 12 pictures. Raises BrokenAsset for a still that cannot be read."""

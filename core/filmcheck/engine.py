@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from core import identities
 from core.crafts import CheckReport, CheckRequest, Context, EngineOptions, ExpectedLine, Film, Finding, Verdict
 from core.filmcheck import limits
 from core.filmcheck.hear import listen, sound_findings, sync_finding, word_finding
@@ -24,7 +25,7 @@ class FilmChecker:
 
     @property
     def identity(self) -> str:
-        return f"house/2+{'hear' if self._hearing else 'deaf'}"
+        return f"{identities.CHECKER}+{'hear' if self._hearing else 'deaf'}"
 
     def run(self, request: CheckRequest, context: Context) -> CheckReport:
         """Raises BrokenAsset when the film cannot be read."""

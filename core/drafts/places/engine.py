@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core import identities
 from core.crafts import Backdrop, BackdropRequest, Context, EngineOptions
 from core.drafts.places.painters import PAINTERS
 from core.drafts.places.stage import MARGIN, Stage
@@ -15,7 +16,7 @@ class DraftBackdrop:
 
     @property
     def identity(self) -> str:
-        return "draft-places/1"
+        return identities.DRAFT_BACKDROP
 
     def run(self, request: BackdropRequest, context: Context) -> Backdrop:
         """Writes layer-N.png and picture.png. Raises BadOption for an unknown style, Cancelled between layers."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core import identities
 from core.crafts import ComposeRequest, Context, EngineOptions, Music
 from core.drafts.score.sampler import Note, Sampler
 from core.drafts.score.soundfont import Wave
@@ -37,7 +38,7 @@ _ROOMS = {Genre.ORCHESTRAL: 2.2, Genre.CHAMBER: 1.8, Genre.PIANO: 1.9, Genre.ELE
 class DraftComposer:
     """Engine[ComposeRequest, Music]: an algorithmic score, the same theme in every cue of a film."""
 
-    identity = "draft-score/1+fluidr3mono-2.312"
+    identity = identities.DRAFT_SCORE
 
     def __init__(self, options: EngineOptions) -> None:
         if options:

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from core import identities
 from core.crafts import AnimateRequest, Box, Clip, ClipKind, Context, EngineOptions, Head, Still
 from core.cutout.actors import figure_of, head_in_frame, read_backdrop
 from core.cutout.scene import CutoutScene
@@ -26,7 +27,7 @@ class DraftAnimate:
 
     @property
     def identity(self) -> str:
-        return "draft-animate/1"
+        return identities.DRAFT_ANIMATE
 
     def run(self, request: AnimateRequest, context: Context) -> Clip:
         """Writes cutout.json, or picture.png to be moved whole when the still is no cut-out. Raises BrokenAsset, Cancelled."""

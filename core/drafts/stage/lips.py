@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core import identities
 from core.crafts import Clip, ClipKind, Context, EngineOptions, LipLine, LipsyncRequest, Speech
 from core.cutout.actors import feeling_at
 from core.cutout.scene import CutoutScene, Mouths, PlacedFigure
@@ -25,7 +26,7 @@ class DraftLips:
 
     @property
     def identity(self) -> str:
-        return "draft-lips/1"
+        return identities.DRAFT_LIPS
 
     def run(self, request: LipsyncRequest, context: Context) -> Clip:
         """Writes cutout.json with mouth tracks; any other kind of clip passes unchanged. Raises BrokenAsset, Cancelled."""

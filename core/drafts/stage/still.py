@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from PIL import Image
 
+from core import identities
 from core.crafts import Backdrop, BackdropLayer, Box, Context, EngineOptions, Head, Ref, Still, StillRequest
 from core.cutout.actors import figure_of, head_in_frame, read_backdrop, state_at
 from core.cutout.camera import view_map
@@ -51,7 +52,7 @@ class DraftStill:
 
     @property
     def identity(self) -> str:
-        return "draft-still/3"
+        return identities.DRAFT_STILL
 
     def run(self, request: StillRequest, context: Context) -> Still:
         """Writes still.png and cutout.json. Raises BrokenAsset when an input is damaged or has no rig, Cancelled."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core import identities
 from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed, VoiceInfo
 from core.drafts.voice import timing
 from core.drafts.voice.acting import Manner, breathe, manner_of, perform
 from core.drafts.voice.catalogue import LANGUAGES, espeak_language, voices
 from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
-from core.drafts.voice.model import FRAME, REVISION, SAMPLE_RATE, Halt, SpeechModel
+from core.drafts.voice.model import FRAME, SAMPLE_RATE, Halt, SpeechModel
 from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
 from core.drafts.voice.reading import SENTENCE_END, read
 from core.drafts.voice.symbols import VOCABULARY
@@ -50,7 +51,7 @@ class DraftVoice:
     @property
     def identity(self) -> str:
         """Changes whenever the same request would sound different."""
-        return f"draft-voice/3+{REVISION}"
+        return identities.DRAFT_VOICE
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Every voice it can speak with."""

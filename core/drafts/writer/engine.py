@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from core import identities
 from core.crafts import Context, EngineOptions, WriteRequest
 from core.drafts.writer.cast import Cast, build_cast
 from core.drafts.writer.decoupage import Director, Setup
@@ -45,7 +46,7 @@ class DraftWriter:
 
     @property
     def identity(self) -> str:
-        return "draft-writer/3"
+        return identities.DRAFT_WRITER
 
     def run(self, request: WriteRequest, context: Context) -> Storyboard:
         """The storyboard of the screenplay asset. Raises BrokenAsset when the asset is damaged and BadScript
