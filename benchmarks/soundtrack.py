@@ -26,7 +26,7 @@ from core.reading import read_script
 from core.serial import digest, from_json, to_json
 
 T = TypeVar("T")
-_HEARD = (Craft.WRITE, Craft.SPEAK, Craft.COMPOSE, Craft.MIX)
+_HEARD = (Craft.WRITE, Craft.SPEAK, Craft.AMBIENCE, Craft.COMPOSE, Craft.MIX)
 _FILM = Film(file="film.mp4", srt="", vtt="", poster="", manifest="", seconds=1.0, frames=1, bytes=1)
 
 

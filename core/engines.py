@@ -20,6 +20,7 @@ ENGINES: dict[Craft, dict[str, str]] = {
     Craft.LIPSYNC: {"draft": "core.drafts.stage.lips:DraftLips"},
     Craft.SPEAK: {"draft": "core.drafts.voice.engine:DraftVoice"},
     Craft.COMPOSE: {"draft": "core.drafts.score.engine:DraftComposer"},
+    Craft.AMBIENCE: {"draft": "core.sound.background:BackgroundMaker"},
     Craft.SHEET: {"house": "core.edit.sheet:SheetMaker"},
     Craft.CUT: {"house": "core.edit.cut:Cutter"},
     Craft.MIX: {"house": "core.sound.mix:Mixer"},

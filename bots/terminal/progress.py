@@ -22,6 +22,7 @@ STAGES = (
     Craft.PORTRAIT,
     Craft.STILL,
     Craft.SPEAK,
+    Craft.AMBIENCE,
     Craft.COMPOSE,
     Craft.ANIMATE,
     Craft.LIPSYNC,

@@ -44,6 +44,9 @@ from core.crafts.pictures import (
     WriteRequest,
 )
 from core.crafts.sound import (
+    AmbienceBed,
+    AmbienceLayer,
+    AmbienceRequest,
     ComposeRequest,
     Mix,
     MixRequest,
@@ -60,6 +63,9 @@ from core.crafts.sound import (
 )
 
 __all__ = [
+    "AmbienceBed",
+    "AmbienceLayer",
+    "AmbienceRequest",
     "AnimateRequest",
     "Backdrop",
     "BackdropLayer",

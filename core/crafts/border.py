@@ -18,6 +18,7 @@ class Craft(StrEnum):
     ANIMATE = "animate"
     LIPSYNC = "lipsync"
     COMPOSE = "compose"
+    AMBIENCE = "ambience"
     SHEET = "sheet"
     CUT = "cut"
     MIX = "mix"

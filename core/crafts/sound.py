@@ -1,4 +1,4 @@
-"""Requests and results of speak, compose and mix."""
+"""Requests and results of speak, compose, ambience and mix."""
 
 from __future__ import annotations
 
@@ -100,6 +100,30 @@ class Music:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmbienceRequest:
+    """An endless background. It knows nothing of the film, so every film that uses the kind shares one result."""
+
+    sound: Ambience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbienceLayer:
+    """Stereo sound at 48 kHz (WAV, 16 bit) whose end joins its start, to be repeated for ever."""
+
+    file: str
+    samples: int
+    gain: float
+    """Factor that brings it to its level."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbienceBed:
+    """Layers of different lengths, heard together; the whole repeats only after minutes."""
+
+    layers: tuple[AmbienceLayer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedSpeech:
     speech: Ref
     start: float
@@ -120,7 +144,8 @@ class PlacedMusic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedAmbience:
-    sound: Ambience
+    sound: Ref
+    """An AmbienceBed."""
     start: float
     seconds: float
     gain: float = 1.0

@@ -28,7 +28,7 @@ from core.crafts import (
 from core.plan.credits import credit_lines, manifest_text, title_lines
 from core.plan.draft import Draft, PlannedShot
 from core.plan.items import Item, place
-from core.plan.sound import plan_mix
+from core.plan.sound import plan_backgrounds, plan_mix
 from core.plan.timing import TimedShot, time_shot
 from core.plan.words import captions_of, expected_faces, expected_lines, subtitle_lines
 from core.storyboard import Delivery, Framing, Scene, SpeechRef, Storyboard, Transition, TransitionKind
@@ -39,7 +39,7 @@ TITLE_SECONDS = 3.2
 CREDITS_SECONDS = 5.0
 LETTERS_PER_SECOND = 14.0
 CUT_SECONDS_PER_FRAME = 0.03
-SOUND_SECONDS_PER_SECOND = 0.1
+SOUND_SECONDS_PER_SECOND = 0.07
 TITLE_INTO_FILM = Transition(kind=TransitionKind.DISSOLVE, seconds=0.8)
 FILM_INTO_CREDITS = Transition(kind=TransitionKind.FADE, seconds=1.0)
 
@@ -54,6 +54,7 @@ class FilmPlan:
 
 def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spoken: Spoken) -> FilmPlan:
     """Steps from movement to the film check, as far as the speech there is allows."""
+    backgrounds = plan_backgrounds(draft, board)
     items = place(plan_items(draft, board, shots, spoken))
     segments = plan_segments(draft, items)
     if segments is None:
@@ -61,7 +62,7 @@ def plan_film(draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], spo
     fps = draft.job.options.fps
     names = names_of(board)
     total = items[-1].start + items[-1].frames
-    mix = plan_mix(draft, board, items, total / fps)
+    mix = plan_mix(draft, board, items, backgrounds, total / fps)
     lines = list(subtitle_lines(items, names, fps))
     film = draft.add(
         Craft.EXPORT,

@@ -1,8 +1,8 @@
 """From a job and the results there are so far to all steps known by now. Pure; called again whenever a step that
 expands the plan (core.plan.step.EXPANDING) has ended.
 
-The order of the steps: write → portraits, backdrops → stills → sheet → speech → per shot: animate, lipsync, cut → cues,
-mix → export → check.
+The order of the steps: write → portraits, backdrops → stills → sheet → speech → backgrounds → per shot: animate, lipsync,
+cut → cues, mix → export → check.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.crafts import (
+    AmbienceRequest,
     ComposeRequest,
     Craft,
     MixRequest,
@@ -18,6 +19,7 @@ from core.crafts import (
     Ref,
 )
 from core.errors import NotFound
+from core.heard import Ambience
 from core.plan.draft import Draft
 from core.plan.items import Item, scene_spans
 from core.storyboard import Cue, Delivery, Storyboard
@@ -25,22 +27,45 @@ from core.storyboard import Cue, Delivery, Storyboard
 TRACK_OVERLAP = 1.5
 """Seconds in which one turn of a track fades into the next."""
 MIN_TURN = 2.0
+BACKGROUND_SEED = 0
+"""One for all films, so that a background made for one is found by every other."""
 
 
-def plan_mix(draft: Draft, board: Storyboard, items: Sequence[Item], seconds: float) -> Ref:
+def plan_backgrounds(draft: Draft, board: Storyboard) -> dict[Ambience, Ref]:
+    """One step per kind of background that the film uses. They need nothing but the storyboard, so they fill the time in which
+    lines are spoken and shots are drawn."""
+    if not draft.job.options.ambience_volume > 0:
+        return {}
+    kinds = dict.fromkeys(sound for scene in board.scenes for sound in scene.ambience)
+    return {
+        sound: draft.add(
+            Craft.AMBIENCE,
+            AmbienceRequest(sound=sound),
+            seed=BACKGROUND_SEED,
+            title=sound.value,
+            weight=0.4,
+            order=650,
+        )
+        for sound in kinds
+    }
+
+
+def plan_mix(
+    draft: Draft, board: Storyboard, items: Sequence[Item], backgrounds: Mapping[Ambience, Ref], seconds: float
+) -> Ref:
     """The cues' compose steps and the one mix of the film."""
     options = draft.job.options
     request = MixRequest(
         speech=tuple(_speech(items, options.fps)),
         music=tuple(_music(draft, board, items, seconds)) if options.music_volume > 0 else (),
-        ambience=tuple(_ambience(board, items, options.fps, seconds)),
+        ambience=tuple(_ambience(backgrounds, items, options.fps, seconds)),
         spots=tuple(_spots(items, options.fps)),
         seconds=seconds,
         speech_volume=float(options.speech_volume),
         music_volume=float(options.music_volume),
         ambience_volume=float(options.ambience_volume),
     )
-    return draft.add(Craft.MIX, request, seed=draft.seeds.film, title=board.title, weight=0.5 + 0.06 * seconds, order=900)
+    return draft.add(Craft.MIX, request, seed=draft.seeds.film, title=board.title, weight=0.3 + 0.03 * seconds, order=900)
 
 
 def _speech(items: Sequence[Item], fps: int) -> list[PlacedSpeech]:
@@ -117,12 +142,12 @@ def _compose(draft: Draft, board: Storyboard, cue: Cue, index: int, seconds: flo
     )
 
 
-def _ambience(board: Storyboard, items: Sequence[Item], fps: int, seconds: float) -> list[PlacedAmbience]:
+def _ambience(backgrounds: Mapping[Ambience, Ref], items: Sequence[Item], fps: int, seconds: float) -> list[PlacedAmbience]:
     return [
-        PlacedAmbience(sound=sound, start=start / fps, seconds=(end - start) / fps)
+        PlacedAmbience(sound=backgrounds[sound], start=start / fps, seconds=(end - start) / fps)
         for scene, start, end in scene_spans(items, round(seconds * fps))
         for sound in scene.ambience
-        if end > start
+        if end > start and sound in backgrounds
     ]
 
 

@@ -21,6 +21,7 @@ _TYPES: dict[Craft, tuple[type[Any], type[Any]]] = {
     Craft.ANIMATE: (crafts.AnimateRequest, crafts.Clip),
     Craft.LIPSYNC: (crafts.LipsyncRequest, crafts.Clip),
     Craft.COMPOSE: (crafts.ComposeRequest, crafts.Music),
+    Craft.AMBIENCE: (crafts.AmbienceRequest, crafts.AmbienceBed),
     Craft.SHEET: (crafts.SheetRequest, crafts.Sheet),
     Craft.CUT: (crafts.CutRequest, crafts.Segment),
     Craft.MIX: (crafts.MixRequest, crafts.Mix),

@@ -1,11 +1,11 @@
-"""Continuous backgrounds of any length, made from formulas. Called by core.sound.mix.
+"""Continuous backgrounds of any length, made from formulas. Called by core.sound.background.
 
 A recipe gives layers of different lengths, each without a seam; played over each other they repeat only after minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -67,17 +67,17 @@ _RECIPES: dict[Ambience, Callable[[Rng], list[Wave]]] = {
 
 
 class Bed:
-    """A background whose layers are made once and read from any sample on."""
+    """A background as it is made: all its layers in memory, `gain` bringing them to the level of LEVELS."""
 
     def __init__(self, sound: Ambience, seed: int) -> None:
         number = int(digest(sound.value.encode(), str(seed).encode())[:16], 16)
         self.layers = _RECIPES[sound](np.random.default_rng(number))
-        self._gain = np.float32(1.0)
+        self.gain = 1.0
         meter = LoudnessMeter()
         for start in range(0, 10 * BLOCK, BLOCK):
             meter.add(self.read(start, BLOCK))
         if meter.integrated > SILENCE:
-            self._gain = np.float32(linear(LEVELS[sound] - meter.integrated))
+            self.gain = linear(LEVELS[sound] - meter.integrated)
 
     def read(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start` of an endless stream."""
@@ -90,12 +90,4 @@ class Bed:
                 piece = layer[:, at : at + count - done]
                 out[:, done : done + piece.shape[1]] += piece
                 done += piece.shape[1]
-        return np.asarray(out * self._gain, np.float32)
-
-
-def ambience(sound: Ambience, seconds: float, seed: int) -> Iterator[Wave]:
-    """Blocks (n, 2) float32 at 48 kHz, `seconds` in all, at the level of `LEVELS`; equal seeds give equal sound."""
-    bed = Bed(sound, seed)
-    total = round(seconds * RATE)
-    for start in range(0, total, BLOCK):
-        yield np.ascontiguousarray(bed.read(start, min(BLOCK, total - start)).T)
+        return np.asarray(out * np.float32(self.gain), np.float32)

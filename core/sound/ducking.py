@@ -76,8 +76,12 @@ def curve(stretches: Sequence[Stretch], seconds: float, depth: float = DEPTH) ->
 
 def gains(down: npt.NDArray[np.float32], start: int, count: int, share: float = 1.0) -> npt.NDArray[np.float32]:
     """Linear gain per sample for `count` samples from sample `start` of the film; `share` of the curve's depth."""
-    at = (start + np.arange(count)) * (STEPS / RATE)
-    first = int(at[0])
-    last = min(len(down), int(at[-1]) + 2)
-    values = np.interp(at, np.arange(first, last), down[first:last])
-    return np.asarray(10 ** (values * (share / 20)), np.float32)
+    width = RATE // STEPS
+    first, last = start // width, -(-(start + count) // width) + 1
+    points = down[np.clip(np.arange(first, last), 0, len(down) - 1)]
+    if not points.any():
+        return np.ones(count, np.float32)
+    heights = np.asarray(10 ** (points * (share / 20)), np.float32)
+    ramp = np.arange(width, dtype=np.float32) / width
+    line = heights[:-1, None] + (heights[1:] - heights[:-1])[:, None] * ramp
+    return np.asarray(line.reshape(-1)[start - first * width :][:count], np.float32)

@@ -31,6 +31,10 @@ def fast_length(least: int) -> int:
     return min(candidates)
 
 
+_TRANSFORM = 65536
+"""Samples of the longest FFT: twice as much costs four times the time, since it no longer fits a core's cache."""
+
+
 class Fir:
     """A finite impulse response applied block after block (overlap-add), without delay beyond the response's own.
 
@@ -48,6 +52,19 @@ class Fir:
         if not block.any() and not self._rest.any():
             self._rest = self._rest[:, :0]
             return np.zeros((max(len(block), len(self._taps)), length), np.float32)
+        piece = _TRANSFORM - reach
+        if length > piece > reach:
+            return np.concatenate([self._part(block[:, start : start + piece]) for start in range(0, length, piece)], axis=1)
+        return self._part(block)
+
+    def fresh(self) -> Fir:
+        """The same filter for another stream; what was worked out for this one is shared."""
+        other = Fir.__new__(Fir)
+        other._taps, other._spectra, other._rest = self._taps, self._spectra, np.zeros((1, 0), np.float32)
+        return other
+
+    def _part(self, block: Wave) -> Wave:
+        length, reach = block.shape[1], self._taps.shape[1] - 1
         size = fast_length(length + reach)
         spectrum = self._spectra.get(size)
         if spectrum is None:

@@ -51,11 +51,15 @@ class Limiter:
         reduction = mean[-steps:]
         ends = np.concatenate([[self._last], reduction])
         self._last = float(reduction[-1])
-        across = np.arange(steps * _STEP) / _STEP
-        gain = 10 ** (-np.interp(across, np.arange(steps + 1), ends) / 20)
         late = np.concatenate([self._held, padded[:, :length]], axis=1)
         self._held = late[:, late.shape[1] - self.delay :]
-        return np.asarray(late[:, :length] * gain[:length].astype(np.float32), np.float32)
+        turned = np.flatnonzero((ends[1:] > 0) | (ends[:-1] > 0))
+        if not len(turned):
+            return late[:, :length]
+        gain = np.ones((steps, _STEP), np.float32)
+        between = ends[turned, None] + (ends[turned + 1] - ends[turned])[:, None] * (np.arange(_STEP) / _STEP)
+        gain[turned] = 10 ** (between / -20)
+        return late[:, :length] * gain.reshape(-1)[:length]
 
     def _peaks(self, padded: Wave) -> Wave:
         """Height of the sound at each sample, the curve between samples included, both channels together."""

@@ -19,6 +19,8 @@ _HOP = RATE // 10
 _PHASES = 4
 REACH = 24
 """Samples that the true-peak interpolation looks at."""
+_PIECE = 64
+"""Samples that are passed over together where none of them is high; at least REACH."""
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +32,11 @@ def k_weighting() -> npt.NDArray[np.float64]:
     first, second = biquad_response(*shelf, taps), biquad_response(*high_pass, taps)
     size = 2 * taps
     return np.fft.irfft(np.fft.rfft(first, size) * np.fft.rfft(second, size), size)[:taps]
+
+
+@lru_cache(maxsize=1)
+def _weighting() -> Fir:
+    return Fir(k_weighting())
 
 
 def _integrated(hops: npt.NDArray[np.float64]) -> float:
@@ -50,19 +57,23 @@ def _integrated(hops: npt.NDArray[np.float64]) -> float:
 
 
 class LoudnessMeter:
-    """Integrated loudness of all blocks added so far. Memory: one number per 100 ms."""
+    """Integrated loudness of all blocks added so far. Memory: one number per 100 ms.
 
-    def __init__(self) -> None:
-        self._filter = Fir(k_weighting())
+    `mono`: blocks are (1, n), and what is in them is heard from both sides.
+    """
+
+    def __init__(self, *, mono: bool = False) -> None:
+        self._filter = _weighting().fresh()
+        self._sides = 2 if mono else 1
         self._hops: list[npt.NDArray[np.float64]] = []
-        self._open = np.zeros((2, 0), np.float32)
+        self._open = np.zeros((3 - self._sides, 0), np.float32)
 
     def add(self, block: Wave) -> None:
-        """Takes the next stereo block, (2, n)."""
+        """Takes the next block, (2, n) or for mono (1, n)."""
         weighted = np.concatenate([self._open, self._filter.run(block)], axis=1)
         count = weighted.shape[1] // _HOP
-        whole = weighted[:, : count * _HOP].reshape(2, count, _HOP)
-        self._hops.append(np.einsum("chn,chn->h", whole, whole, dtype=np.float64) / _HOP)
+        whole = weighted[:, : count * _HOP].reshape(len(weighted), count, _HOP)
+        self._hops.append(np.einsum("chn,chn->h", whole, whole, dtype=np.float64) * (self._sides / _HOP))
         self._open = weighted[:, count * _HOP :]
 
     @property
@@ -70,7 +81,7 @@ class LoudnessMeter:
         """LUFS so far; SILENCE when nothing was loud enough. Shorter than 400 ms: plain mean."""
         hops = np.concatenate(self._hops) if self._hops else np.zeros(0)
         if len(hops) == 0 and self._open.shape[1]:
-            hops = np.array([float(np.sum(self._open.astype(np.float64) ** 2)) / self._open.shape[1]])
+            hops = np.array([self._sides * float(np.sum(self._open.astype(np.float64) ** 2)) / self._open.shape[1]])
         return _integrated(hops)
 
 
@@ -89,15 +100,18 @@ def between_samples(row: Wave, least: float) -> Wave:
 
     A height may stand up to REACH / 2 samples after its place.
     """
-    out = np.zeros(len(row) - REACH + 1, np.float32)
-    tallest = np.abs(row)
-    piece = 512
-    for start in range(0, len(out), piece):
-        stretch = slice(start, min(start + piece + REACH - 1, len(row)))
-        if float(tallest[stretch].max()) > least:
-            for taps in _phases():
-                heights = np.abs(np.convolve(row[stretch], taps, "valid"))
-                out[start : start + piece] = np.maximum(out[start : start + piece], heights)
+    count = len(row) - REACH + 1
+    out = np.zeros(count, np.float32)
+    pieces = -(-count // _PIECE)
+    height = np.zeros((pieces + 1) * _PIECE, np.float32)  # one more: a filter reaches less than a piece into the next one
+    np.abs(row[: len(height)], out=height[: len(row)])
+    tallest = height.reshape(-1, _PIECE).max(axis=1)
+    tall = np.maximum(tallest[:-1], tallest[1:]) > least
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], tall, [False]])))
+    for first, last in turns.reshape(-1, 2) * _PIECE:
+        stretch = row[first : last + REACH - 1]
+        heights = [np.abs(np.convolve(stretch, taps, "valid")) for taps in _phases()]
+        out[first:last] = np.maximum(np.maximum(heights[0], heights[1]), np.maximum(heights[2], heights[3]))
     return out
 
 

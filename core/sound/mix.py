@@ -2,22 +2,26 @@
 
 Pass one lays all tracks into a temporary file of float samples and measures it; pass two masters it (gain, true-peak
 limiter), as often as the loudness needs; then it is encoded, decoded and measured. Memory does not grow with the film.
+Each pass is a line of generators, half of it in a thread beside the other (core.sound.ahead).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
+from core import identities
 from core.crafts import Context, EngineOptions, Mix, MixRequest
 from core.errors import BadOption, Unwritable
+from core.sound.ahead import ahead
 from core.sound.ducking import curve, gains
 from core.sound.filters import RATE, Wave, linear
 from core.sound.limiter import Limiter
 from core.sound.loudness import SILENCE, LoudnessMeter, TruePeakMeter
-from core.sound.placing import AmbienceTrack, MusicTrack, SpeechTrack, SpotTrack
+from core.sound.placing import AmbienceTrack, MusicTrack, SpeechTrack, SpotTrack, fade
 from core.sound.reading import read, read_raw
 from core.sound.writing import SoundWriter
 
@@ -30,6 +34,8 @@ _HEADROOM = 0.9
 """dB that the limiter stays under the wished true peak, for what AAC adds."""
 _CLOSE = 0.6
 """LU: a correction this small is trusted without measuring again, since the limiter then changes loudness by far less."""
+_LISTENING = 64
+"""Pieces of music that may be measured before anyone asks: the lines are listened to meanwhile."""
 _AMBIENCE_DUCK = 0.5
 """Share of the music's ducking that backgrounds take part in."""
 
@@ -37,7 +43,7 @@ _AMBIENCE_DUCK = 0.5
 class Mixer:
     """Engine[MixRequest, Mix]: speech in front, music that steps back, backgrounds, spot sounds, mastered for streaming."""
 
-    identity = "mixer/2"
+    identity = identities.MIXER
 
     def __init__(self, options: EngineOptions) -> None:
         if options:
@@ -62,21 +68,25 @@ class Mixer:
     def _lay(self, request: MixRequest, raw: Path, context: Context) -> float:
         """All tracks into `raw` (interleaved float32); the loudness of the sum."""
         total = max(1, round(request.seconds * RATE))
-        speech = SpeechTrack(request.speech, request.speech_volume, context)
+        beds = AmbienceTrack(request.ambience, request.ambience_volume, context)
         music = MusicTrack(request.music, request.music_volume, context)
-        beds = AmbienceTrack(request.ambience, request.ambience_volume, context.seed)
+        with ahead(music.listen(), _LISTENING) as listened:
+            speech = SpeechTrack(request.speech, request.speech_volume, context)
+            for share in listened:
+                context.check_cancelled()
+                context.progress(0.1 + 0.1 * share, "listening to the music")
         down = curve(speech.stretches, request.seconds)
         spots = SpotTrack(request.spots, request.ambience_volume, context.seed, down)
         meter = LoudnessMeter()
-        with raw.open("wb") as file:
-            for start in range(0, total, BLOCK):
+        with raw.open("wb") as file, ahead(_behind(music, beds, down, total)) as others:
+            for start, other in zip(range(0, total, BLOCK), others, strict=True):
                 count = min(BLOCK, total - start)
                 block = speech.block(start, count)
-                block += music.block(start, count) * gains(down, start, count) * _ending(start, count, total)
-                block += beds.block(start, count) * gains(down, start, count, _AMBIENCE_DUCK)
+                block += other
                 block += spots.block(start, count)
-                block *= _edges(start, count, total)
-                block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+                _soften_edges(block, start, total)
+                if not np.isfinite(block).all():
+                    block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
                 meter.add(block)
                 file.write(np.ascontiguousarray(block.T).tobytes())
                 context.check_cancelled()
@@ -84,17 +94,27 @@ class Mixer:
         return meter.integrated
 
 
-def _edges(start: int, count: int, total: int) -> Wave:
-    """Gain that lets the film begin and end without a click: 5 ms in, a third of a second out (less for very short films)."""
-    at = start + np.arange(count)
+def _behind(music: MusicTrack, beds: AmbienceTrack, down: npt.NDArray[np.float32], total: int) -> Generator[Wave, None, None]:
+    """Music and backgrounds as they step back under speech, block by block."""
+    for start in range(0, total, BLOCK):
+        count = min(BLOCK, total - start)
+        block = music.block(start, count) * gains(down, start, count)
+        _die_away(block, start, total)
+        block += beds.block(start, count) * gains(down, start, count, _AMBIENCE_DUCK)
+        yield block
+
+
+def _soften_edges(block: Wave, start: int, total: int) -> None:
+    """Lets the film begin and end without a click: 5 ms in, a third of a second out (less for very short films), in place."""
+    fade(block, start, 0, 240)
     out = min(RATE // 3, total // 8 + 1)
-    return np.asarray(np.minimum(1, at / 240) * np.sin(np.clip((total - at) / out, 0, 1) * np.pi / 2), np.float32)
+    fade(block, start, total - out, out, out=True)
 
 
-def _ending(start: int, count: int, total: int) -> Wave:
-    """Gain that lets music which still plays at the film's end die away over two seconds (a fifth of a very short film)."""
-    left = total - start - np.arange(count)
-    return np.asarray(np.sin(np.clip(left / min(2 * RATE, total // 5 + 1), 0, 1) * np.pi / 2), np.float32)
+def _die_away(block: Wave, start: int, total: int) -> None:
+    """Lets music that still plays at the film's end die away over two seconds (a fifth of a very short film), in place."""
+    length = min(2 * RATE, total // 5 + 1)
+    fade(block, start, total - length, length, out=True)
 
 
 class _Master:
@@ -132,7 +152,7 @@ class _Master:
     def _gain(self, loudness: float) -> float:
         return min(self._most(), self._request.loudness - loudness) if loudness > SILENCE else 0.0
 
-    def _limited(self, gain: float) -> Iterator[Wave]:
+    def _limited(self, gain: float) -> Generator[Wave, None, None]:
         """The mastered film in blocks, exactly as long as the raw one."""
         limiter = Limiter(self._ceiling)
         total = self._total
@@ -142,29 +162,38 @@ class _Master:
             piece = read_raw(self._raw, start, stop - start)
             block[:, : piece.shape[1]] = piece * np.float32(linear(gain))
             limited = limiter.run(block)
-            self._context.check_cancelled()
             yield limited[:, Limiter.delay :] if start == 0 else limited
 
     def _limited_loudness(self, gain: float) -> float:
         meter = LoudnessMeter()
-        for block in self._limited(gain):
-            meter.add(block)
+        with ahead(self._limited(gain)) as blocks:
+            for block in blocks:
+                meter.add(block)
+                self._context.check_cancelled()
         self._context.progress(0.75, "setting the loudness")
         return meter.integrated
 
     def _encode(self, gain: float) -> None:
-        with SoundWriter(self._context.work / "mix.m4a") as writer:
+        with SoundWriter(self._context.work / "mix.m4a") as writer, ahead(self._limited(gain)) as blocks:
             done = 0
-            for block in self._limited(gain):
+            for block in blocks:
                 writer.write(block)
+                self._context.check_cancelled()
                 done += block.shape[1]
                 self._context.progress(0.8 + 0.15 * done / self._total, "writing the sound")
 
     def _measure(self) -> tuple[float, float]:
         """LUFS and dBTP of the file as a player hears it."""
         meter, peaks = LoudnessMeter(), TruePeakMeter()
-        for block in read(self._context.work / "mix.m4a", "mix"):
-            meter.add(block)
-            peaks.add(block)
-            self._context.check_cancelled()
+        with ahead(_peaks_seen(self._context.work / "mix.m4a", peaks)) as blocks:
+            for block in blocks:
+                meter.add(block)
+                self._context.check_cancelled()
         return meter.integrated, peaks.peak
+
+
+def _peaks_seen(path: Path, peaks: TruePeakMeter) -> Generator[Wave, None, None]:
+    """The blocks of a sound file, after `peaks` has seen them."""
+    for block in read(path, "mix"):
+        peaks.add(block)
+        yield block

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -10,11 +10,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from core.crafts import Context, Music, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref, Speech
+from core.crafts import AmbienceBed, Context, Music, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref, Speech
 from core.errors import BrokenAsset
-from core.heard import Ambience
 from core.serial import from_json
-from core.sound.ambience import Bed
+from core.sound.background import StoredBed
 from core.sound.ducking import Interval, Stretch, gains, spoken
 from core.sound.filters import RATE, Fir, Wave, linear, shaped
 from core.sound.loudness import SILENCE, LoudnessMeter
@@ -23,7 +22,7 @@ from core.sound.reverb import room
 from core.sound.spots import levelled
 from core.storyboard import Volume
 
-Result = TypeVar("Result", Speech, Music)
+Result = TypeVar("Result", Speech, Music, AmbienceBed)
 
 SPEECH_LEVEL = -18.0
 """LUFS of every line before mastering."""
@@ -38,7 +37,6 @@ _FAR = (
     (20.0, -14.0), (160.0, -4.0), (400.0, 0.0), (1500.0, 0.0), (2800.0, -2.5), (4500.0, -6.0), (8000.0, -15.0), (24e3, -40.0),
 )  # fmt: skip
 """Hz and dB of a voice behind a door: without lows and highs, but every consonant still there."""
-_BEDS_KEPT = 3
 _STRUCK = 0.5
 """Seconds in which a single sound is recognised; after that it only rings."""
 _STRUCK_DUCK, _RINGING_DUCK = 0.3, 0.8
@@ -46,16 +44,20 @@ _STRUCK_DUCK, _RINGING_DUCK = 0.3, 0.8
 
 
 def result_of(context: Context, ref: Ref, kind: type[Result]) -> tuple[Result, Path]:
-    """A stored speech or music result with the path of its sound; raises BrokenAsset naming the key."""
+    """A stored result with its folder; raises BrokenAsset naming the key."""
     try:
         folder = context.asset(ref)
-        result = from_json((folder / "result.json").read_bytes(), kind)
+        return from_json((folder / "result.json").read_bytes(), kind), folder
     except (OSError, KeyError, BrokenAsset) as error:
         raise BrokenAsset("asset.sound", f"asset {ref.key} cannot be read: {error}", key=ref.key) from error
+
+
+def sound_of(result: Speech | Music, folder: Path, key: str) -> Path:
+    """The path of a stored sound; raises BrokenAsset naming the key."""
     path = folder / result.file
     if not path.is_file():
-        raise BrokenAsset("asset.sound", f"asset {ref.key} has no file {result.file}", key=ref.key)
-    return result, path
+        raise BrokenAsset("asset.sound", f"asset {key} has no file {result.file}", key=key)
+    return path
 
 
 def _complete(samples: int, seconds: float, key: str) -> None:
@@ -92,7 +94,8 @@ class SpeechTrack:
         for index, line in enumerate(sorted(placed, key=lambda line: line.start)):
             context.check_cancelled()
             context.progress(0.1 * index / len(placed), "listening to the lines")
-            speech, path = result_of(context, line.speech, Speech)
+            speech, folder = result_of(context, line.speech, Speech)
+            path = sound_of(speech, folder, line.speech.key)
             if line.speech.key not in levels:
                 levels[line.speech.key] = self._listen(path, line.speech.key, speech.seconds)
             loudness, heard = levels[line.speech.key]
@@ -109,8 +112,8 @@ class SpeechTrack:
     def _listen(path: Path, key: str, seconds: float) -> tuple[float, list[Interval]]:
         sound = read_whole(path, key)
         _complete(sound.shape[1], seconds, key)
-        meter = LoudnessMeter()
-        meter.add(np.repeat(sound, 2, axis=0))
+        meter = LoudnessMeter(mono=True)
+        meter.add(sound)
         return meter.integrated, spoken(sound[0], 0.0)
 
     def block(self, start: int, count: int) -> Wave:
@@ -144,48 +147,62 @@ def _lay(target: Wave, sound: Wave, at: int) -> None:
         target[:, first:last] += sound[:, first - at : last - at]
 
 
+def fade(sound: Wave, at: int, begin: int, length: int, *, out: bool = False, power: float = 1) -> None:
+    """Turns `sound`, which lies from sample `at` on, up (or with `out` down) over `length` samples from `begin` on, in place.
+
+    With power 2 the two ways add up to one at every sample.
+    """
+    first, last = max(0, begin - at), min(sound.shape[1], begin - at + length)
+    if last <= first:
+        return
+    done = (np.arange(first, last) + (at - begin)) / length
+    angle = (1 - done if out else done) * (np.pi / 2)
+    sound[:, first:last] *= np.asarray(np.sin(angle) ** power, np.float32)
+
+
 @dataclass(slots=True)
 class _Cue:
     path: Path
     key: str
+    seconds: float
+    """Length that its result promises."""
     start: int
     length: int
     tail: int
-    gain: float
+    gain: float = 0.0
     reader: Reader | None = None
-    at: int = 0
 
 
 class MusicTrack:
-    """Cues one after the other, each ringing into the next."""
+    """Cues one after the other, each ringing into the next. `listen` must have run to its end before the first block."""
 
     def __init__(self, placed: tuple[PlacedMusic, ...], volume: float, context: Context) -> None:
         self._cues: list[_Cue] = []
-        loudness: dict[str, float] = {}
-        for index, cue in enumerate(sorted(placed, key=lambda cue: cue.start)):
-            context.progress(0.1 + 0.1 * index / len(placed), "listening to the music")
-            music, path = result_of(context, cue.music, Music)
-            key = cue.music.key
-            if key not in loudness:
-                loudness[key] = self._listen(path, key, music.seconds, context)
-            level = loudness[key]
-            wanted = min(_MUSIC_AS_MADE + _MUSIC_FREEDOM, max(_MUSIC_AS_MADE - _MUSIC_FREEDOM, level))
-            lift = MUSIC_LEVEL - _MUSIC_AS_MADE + (min(24.0, wanted - level) if level > SILENCE else 0.0)
+        self._volume = volume
+        for cue in sorted(placed, key=lambda cue: cue.start):
+            music, folder = result_of(context, cue.music, Music)
             length, tail = round(max(0.0, cue.seconds) * RATE), round(max(0.0, music.tail) * RATE)
             # A track longer than its place is faded out over a second and a half instead of ringing out.
             tail = tail if abs(music.seconds - cue.seconds) < 0.1 else round(1.5 * RATE)
-            self._cues.append(_Cue(path, key, round(max(0.0, cue.start) * RATE), length, tail, linear(lift) * volume))
+            key, start = cue.music.key, round(max(0.0, cue.start) * RATE)
+            self._cues.append(_Cue(sound_of(music, folder, key), key, music.seconds, start, length, tail))
 
-    @staticmethod
-    def _listen(path: Path, key: str, seconds: float, context: Context) -> float:
-        meter = LoudnessMeter()
-        count = 0
-        for block in read(path, key):
-            meter.add(block)
-            count += block.shape[1]
-            context.check_cancelled()
-        _complete(count, seconds, key)
-        return meter.integrated
+    def listen(self) -> Generator[float, None, None]:
+        """Measures every cue, which its level depends on; yields the share done, 0 … 1."""
+        loudness: dict[str, float] = {}
+        for index, cue in enumerate(self._cues):
+            if cue.key not in loudness:
+                meter, count = LoudnessMeter(), 0
+                for block in read(cue.path, cue.key):
+                    meter.add(block)
+                    count += block.shape[1]
+                    yield index / len(self._cues)
+                _complete(count, cue.seconds, cue.key)
+                loudness[cue.key] = meter.integrated
+            level = loudness[cue.key]
+            wanted = min(_MUSIC_AS_MADE + _MUSIC_FREEDOM, max(_MUSIC_AS_MADE - _MUSIC_FREEDOM, level))
+            lift = MUSIC_LEVEL - _MUSIC_AS_MADE + (min(24.0, wanted - level) if level > SILENCE else 0.0)
+            cue.gain = linear(lift) * self._volume
 
     def block(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start`; blocks must be asked for in order."""
@@ -197,55 +214,51 @@ class MusicTrack:
                 continue
             cue.reader = cue.reader or Reader(cue.path, cue.key)
             first, last = max(0, cue.start - start), min(count, end - start)
-            at = start + first - cue.start + np.arange(last - first)
-            fade = np.clip((cue.length + cue.tail - at) / max(cue.tail, 240), 0, 1)
-            shape = np.minimum(1, at / 240) * np.sin(fade * np.pi / 2)
-            out[:, first:last] += cue.reader.take(last - first) * (shape * cue.gain).astype(np.float32)
+            sound = cue.reader.take(last - first) * np.float32(cue.gain)
+            at = start + first - cue.start
+            fade(sound, at, 0, 240)
+            fading = max(cue.tail, 240)
+            fade(sound, at, cue.length + cue.tail - fading, fading, out=True)
+            out[:, first:last] += sound
         return out
 
 
 class AmbienceTrack:
     """Backgrounds that fade into each other around a change of scene; one sound runs on through scenes that share it."""
 
-    _FADE = 0.6
+    _FADE = round(0.6 * RATE)
 
-    def __init__(self, placed: tuple[PlacedAmbience, ...], volume: float, seed: int) -> None:
-        self._placed = sorted(placed, key=lambda item: (item.start, item.sound))
-        self._volume = volume
-        self._seed = seed
-        self._beds: OrderedDict[Ambience, Bed] = OrderedDict()
-
-    def _bed(self, sound: Ambience) -> Bed:
-        bed = self._beds.get(sound)
-        if bed is None:
-            bed = Bed(sound, self._seed)
-            self._beds[sound] = bed
-            if len(self._beds) > _BEDS_KEPT:
-                self._beds.popitem(last=False)
-        self._beds.move_to_end(sound)
-        return bed
+    def __init__(self, placed: tuple[PlacedAmbience, ...], volume: float, context: Context) -> None:
+        self._placed = sorted((item for item in placed if item.gain > 0), key=lambda item: (item.start, item.sound.key))
+        self._volume = volume if volume > 0 else 0.0
+        self._beds: dict[Ref, StoredBed] = {}
+        for item in self._placed:
+            if item.sound not in self._beds:
+                bed, folder = result_of(context, item.sound, AmbienceBed)
+                self._beds[item.sound] = StoredBed(bed, folder, item.sound.key)
 
     def _together(self, item: PlacedAmbience) -> int:
         """How many backgrounds sound during most of `item`, itself included: together they are as loud as one."""
         middle = item.start + item.seconds / 2
-        others = sum(other.start <= middle < other.start + other.seconds and other.gain > 0 for other in self._placed)
-        return max(1, others)
+        return max(1, sum(other.start <= middle < other.start + other.seconds for other in self._placed))
 
     def block(self, start: int, count: int) -> Wave:
         """(2, count) from sample `start`."""
         out = np.zeros((2, count), np.float32)
-        half = self._FADE / 2
-        time = (start + np.arange(count)) / RATE
+        if not self._volume:
+            return out
         for item in self._placed:
-            begin, end = item.start, item.start + max(0.0, item.seconds)
-            if begin - half >= time[-1] or end + half <= time[0] or item.gain <= 0:
+            begin = round(item.start * RATE) - self._FADE // 2
+            end = round((item.start + max(0.0, item.seconds)) * RATE) + self._FADE // 2
+            first, last = max(0, begin - start), min(count, end - start)
+            if last <= first:
                 continue
-            rise = np.clip((time - begin + half) / self._FADE, 0, 1)
-            fall = np.clip((end + half - time) / self._FADE, 0, 1)
-            # The two halves of a change add up to one, so a sound that goes on is heard without a dip.
-            shape = np.sin(rise * np.pi / 2) ** 2 * np.sin(fall * np.pi / 2) ** 2
             gain = _finite(item.gain, 0.0, 4.0) * self._volume / np.sqrt(self._together(item))
-            out += self._bed(item.sound).read(start, count) * (shape * gain).astype(np.float32)
+            sound = self._beds[item.sound].read(start + first, last - first) * np.float32(gain)
+            # The two halves of a change add up to one, so a sound that goes on is heard without a dip.
+            fade(sound, start + first, begin, self._FADE, power=2)
+            fade(sound, start + first, end - self._FADE, self._FADE, out=True, power=2)
+            out[:, first:last] += sound
         return out
 
 

@@ -23,24 +23,41 @@ def read(path: Path, key: str, channels: int = 2) -> Iterator[Wave]:
         with av.open(str(path), "r") as container:
             if not container.streams.audio:
                 raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
-            resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=RATE)
+            convert = _Converter(channels)
             parts: list[Wave] = []
             have = total = 0
             for frame in container.decode(audio=0):
-                for piece in resampler.resample(frame):
+                for piece in convert(frame):
                     parts.append(_samples(piece))
                     have += piece.samples
                     total += piece.samples
                 if have >= _BLOCK:
                     yield _clean(parts)
                     parts, have = [], 0
-            parts.extend(_samples(piece) for piece in resampler.resample(None))
+            parts.extend(_samples(piece) for piece in convert(None))
             if not parts and not total:
                 raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
             if parts:
                 yield _clean(parts)
     except (OSError, ValueError, av.FFmpegError) as error:
         raise BrokenAsset("asset.sound", f"sound of asset {key} cannot be read: {error}", key=key) from error
+
+
+class _Converter:
+    """Frames as planar float at 48 kHz; those that are so already are passed on."""
+
+    def __init__(self, channels: int) -> None:
+        self._layout = "stereo" if channels == 2 else "mono"
+        self._resampler: av.AudioResampler | None = None
+
+    def __call__(self, frame: av.AudioFrame | None) -> list[av.AudioFrame]:
+        if self._resampler is None:
+            if frame is None:
+                return []
+            if (frame.format.name, frame.layout.name, frame.sample_rate) == ("fltp", self._layout, RATE):
+                return [frame]
+            self._resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=RATE)
+        return self._resampler.resample(frame)
 
 
 def _samples(frame: av.AudioFrame) -> Wave:

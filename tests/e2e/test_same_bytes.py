@@ -35,7 +35,7 @@ def test_a_changed_line_makes_only_its_own_shots_anew_and_ends_as_if_made_cold(t
         craft: sorted(
             command.steps(craft, film=2)[key] for key in command.steps(craft, 2).keys() - command.steps(craft, 1).keys()
         )
-        for craft in ("portrait", "backdrop", "still", "speak", "animate", "lipsync", "cut", "compose", "mix")
+        for craft in ("portrait", "backdrop", "still", "speak", "animate", "lipsync", "cut", "ambience", "compose", "mix")
     }
     assert fresh["speak"] == ["BEN"]
     assert fresh["portrait"] == fresh["backdrop"] == fresh["still"] == []

@@ -173,6 +173,13 @@ class Compose(Fake):
         return crafts.Music(file="made.txt", seconds=request.seconds, tail=0.0)
 
 
+class Ambience(Fake):
+    craft = Craft.AMBIENCE
+
+    def make(self, request: crafts.AmbienceRequest, context: Context) -> crafts.AmbienceBed:
+        return crafts.AmbienceBed(layers=(crafts.AmbienceLayer(file="made.txt", samples=1, gain=1.0),))
+
+
 class Cut(Fake):
     craft = Craft.CUT
 

@@ -9,6 +9,7 @@ import pytest
 
 from core.crafts import Craft, CutRequest, ExportRequest, MixRequest, Music, Ref, SheetRequest
 from core.errors import BadOption, NotFound
+from core.heard import Ambience
 from core.options import FilmOptions
 from core.plan.draft import Plan
 from core.plan.job import Edit, Scope, Until
@@ -42,7 +43,7 @@ def test_pictures_and_speech_are_planned_at_once_and_the_film_when_the_lines_are
     studio.done[first.steps[0].key] = story
     second = plan(studio.job(), BOOK, studio)
     crafts = {step.craft for step in second.steps}
-    assert {Craft.PORTRAIT, Craft.BACKDROP, Craft.STILL, Craft.SHEET, Craft.SPEAK} <= crafts
+    assert {Craft.PORTRAIT, Craft.BACKDROP, Craft.STILL, Craft.SHEET, Craft.SPEAK, Craft.AMBIENCE} <= crafts
     assert Craft.MIX not in crafts
     assert {step.craft for step in studio.film().steps} == set(Craft)
 
@@ -229,3 +230,22 @@ def test_an_edit_that_fits_nothing_says_what_there_is(story: Storyboard, edit: E
     studio.film()
     with pytest.raises(error):
         plan(studio.job(edits=(edit,)), BOOK, studio)
+
+
+def test_backgrounds_are_made_once_for_all_films_and_heard_where_their_scenes_are(story: Storyboard) -> None:
+    sea = replace(story.scenes[1], ambience=(Ambience.SEA, Ambience.ROOM))
+    one = Studio(board(story.scenes[0], sea, story.scenes[2])).film()
+    other = Studio(story, FilmOptions(seed=77)).film()
+    assert {step.request.sound for step in of(one, Craft.AMBIENCE)} == {Ambience.SEA, Ambience.ROOM}
+    assert {step.key for step in of(other, Craft.AMBIENCE)} < {step.key for step in of(one, Craft.AMBIENCE)}
+    sounds = {step.ref: step.request.sound for step in of(one, Craft.AMBIENCE)}
+    heard = [sounds[placed.sound] for placed in of(one, Craft.MIX)[0].request.ambience]
+    assert heard == [Ambience.ROOM, Ambience.SEA, Ambience.ROOM, Ambience.ROOM]
+
+
+def test_no_background_is_made_for_a_film_without_them_or_for_a_storyboard_alone(story: Storyboard) -> None:
+    silent = Studio(story, FilmOptions(ambience_volume=0.0)).film()
+    assert not of(silent, Craft.AMBIENCE)
+    assert of(silent, Craft.MIX)[0].request.ambience == ()
+    studio = Studio(story)
+    assert not of(studio.film(studio.job(until=Until.SHEET)), Craft.AMBIENCE)

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.crafts import Mix, MixRequest, Music, Ref, Speech
+from core.crafts import AmbienceRequest, Mix, MixRequest, Music, Ref, Speech
+from core.heard import Ambience
 from core.serial import to_json
+from core.sound.background import BackgroundMaker
 from core.sound.filters import RATE, Wave
 from core.sound.mix import Mixer
 from core.sound.reading import read_whole
@@ -60,6 +62,15 @@ class Studio:
             writer.write(np.asarray(np.stack([tone, tone]), np.float32))
         (path / "result.json").write_bytes(to_json(Music(file="music.flac", seconds=seconds, tail=tail)))
         return ref
+
+    def background(self, sound: Ambience) -> Ref:
+        key = hashlib.sha256(f"background {sound.value}".encode()).hexdigest()
+        if key not in self.assets:
+            ref, path = self._asset(f"background {sound.value}")
+            result = BackgroundMaker({}).run(AmbienceRequest(sound=sound), RecordingContext(path))
+            (path / "result.json").write_bytes(to_json(result))
+            assert ref.key == key
+        return Ref(key)
 
     def context(self, **changes: int) -> RecordingContext:
         self.mixes += 1

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from core.crafts import AmbienceRequest
+from core.errors import BadOption, Cancelled
 from core.heard import Ambience, SpotSound
-from core.sound.ambience import LEVELS, Bed, ambience
+from core.sound.ambience import LEVELS, Bed
+from core.sound.background import BackgroundMaker, StoredBed
 from core.sound.filters import RATE
 from core.sound.loudness import LoudnessMeter
 from core.sound.noise import scatter, silence, wander
 from core.sound.spots import spot
+from tests.contexts import RecordingContext
 
 
 @pytest.mark.parametrize("sound", list(Ambience))
@@ -36,11 +42,35 @@ def test_every_background_goes_on_without_a_seam(sound: Ambience) -> None:
         assert jumps[2399] <= max(jumps[np.arange(len(jumps)) != 2399].max() * 1.5, everywhere * 0.35)
 
 
-def test_a_background_is_the_same_in_blocks_and_again() -> None:
-    parts = list(ambience(Ambience.SEA, 7.3, 2))
-    assert [part.shape for part in parts] == [(96_000, 2)] * 3 + [(62_400, 2)]
-    assert all(part.dtype == np.float32 for part in parts)
-    np.testing.assert_array_equal(np.concatenate(parts), Bed(Ambience.SEA, 2).read(0, round(7.3 * RATE)).T)
+def test_a_stored_background_sounds_like_the_one_that_was_made(tmp_path: Path) -> None:
+    stored = BackgroundMaker({}).run(AmbienceRequest(sound=Ambience.SEA), RecordingContext(tmp_path, seed=2))
+    bed, kept = Bed(Ambience.SEA, 2), StoredBed(stored, tmp_path, "key")
+    for start, count in ((0, 48_000), (12 * RATE - 100, 300), (3_000_000, 96_000), (10**9, 4_800)):
+        np.testing.assert_allclose(kept.read(start, count), bed.read(start, count), atol=2e-5)
+    assert sorted(item.name for item in tmp_path.iterdir()) == [layer.file for layer in stored.layers]
+
+
+def test_a_background_reads_the_same_in_blocks_as_at_once(tmp_path: Path) -> None:
+    stored = BackgroundMaker({}).run(AmbienceRequest(sound=Ambience.ROOM), RecordingContext(tmp_path))
+    kept = StoredBed(stored, tmp_path, "key")
+    parts = [kept.read(start, min(70_001, 20 * RATE - start)) for start in range(0, 20 * RATE, 70_001)]
+    np.testing.assert_array_equal(np.concatenate(parts, axis=1), kept.read(0, 20 * RATE))
+
+
+def test_the_same_background_has_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        BackgroundMaker({}).run(AmbienceRequest(sound=Ambience.FIRE), RecordingContext(tmp_path / name, seed=3))
+        made.append([path.read_bytes() for path in sorted((tmp_path / name).iterdir())])
+    assert made[0] == made[1]
+
+
+def test_making_a_background_can_be_cancelled_and_takes_no_options(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        BackgroundMaker({}).run(AmbienceRequest(sound=Ambience.ROOM), RecordingContext(tmp_path, cancel_after=3))
+    with pytest.raises(BadOption):
+        BackgroundMaker({"birds": 3})
 
 
 def test_another_seed_gives_another_background() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -46,8 +47,8 @@ def full_film(studio: Studio) -> dict[str, object]:
             PlacedMusic(music=studio.music(8.0, "b", hertz=392.0), start=8.0, seconds=8.0),
         ),
         "ambience": (
-            PlacedAmbience(sound=Ambience.RAIN, start=0.0, seconds=8.0),
-            PlacedAmbience(sound=Ambience.ROOM, start=8.0, seconds=8.0),
+            PlacedAmbience(sound=studio.background(Ambience.RAIN), start=0.0, seconds=8.0),
+            PlacedAmbience(sound=studio.background(Ambience.ROOM), start=8.0, seconds=8.0),
         ),
         "spots": (PlacedSpot(sound=SpotSound.GUNSHOT, start=13.0),),
         "seconds": 16.0,
@@ -147,7 +148,7 @@ def test_a_distant_shout_stands_well_above_a_storm_with_music(studio: Studio) ->
     line = PlacedSpeech(speech=studio.speech(voice_like(2.0), "line"), start=3.0, volume=Volume.SHOUT, distant=True)
     bed = {
         "music": (PlacedMusic(music=studio.music(8.0, "m"), start=0.0, seconds=8.0),),
-        "ambience": (PlacedAmbience(sound=Ambience.STORM, start=0.0, seconds=8.0),),
+        "ambience": (PlacedAmbience(sound=studio.background(Ambience.STORM), start=0.0, seconds=8.0),),
         "spots": (PlacedSpot(sound=SpotSound.THUNDER, start=1.5),),
         "seconds": 8.0,
     }
@@ -183,8 +184,8 @@ def test_there_are_no_clicks_at_joins(studio: Studio) -> None:
 
 
 def test_the_same_background_runs_on_through_a_change_of_scene(studio: Studio) -> None:
-    one = (PlacedAmbience(sound=Ambience.ENGINE, start=0.0, seconds=6.0),)
-    two = tuple(PlacedAmbience(sound=Ambience.ENGINE, start=start, seconds=3.0) for start in (0.0, 3.0))
+    one = (PlacedAmbience(sound=studio.background(Ambience.ENGINE), start=0.0, seconds=6.0),)
+    two = tuple(PlacedAmbience(sound=studio.background(Ambience.ENGINE), start=start, seconds=3.0) for start in (0.0, 3.0))
     _, whole, _ = studio.mix(ambience=one, seconds=6.0)
     _, halves, _ = studio.mix(ambience=two, seconds=6.0)
     np.testing.assert_allclose(halves[:, RATE : 5 * RATE], whole[:, RATE : 5 * RATE], atol=0.004)
@@ -194,7 +195,9 @@ def test_a_silent_film_stays_silent_and_background_is_not_blown_up(studio: Studi
     nothing, sound, _ = studio.mix(seconds=3.0)
     assert np.abs(sound).max() < 1e-4
     assert nothing.true_peak < -80
-    room, _, _ = studio.mix(ambience=(PlacedAmbience(sound=Ambience.ROOM, start=0.0, seconds=3.0),), seconds=3.0)
+    room, _, _ = studio.mix(
+        ambience=(PlacedAmbience(sound=studio.background(Ambience.ROOM), start=0.0, seconds=3.0),), seconds=3.0
+    )
     assert room.loudness < -38
 
 
@@ -266,12 +269,31 @@ def test_an_unknown_asset_is_named_by_its_key(studio: Studio) -> None:
     assert caught.value.parameters["key"] == "f" * 64
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "layer-1.wav").unlink(),
+        lambda folder: (folder / "layer-1.wav").write_bytes(b"no sound at all"),
+        lambda folder: (folder / "layer-1.wav").write_bytes((folder / "layer-1.wav").read_bytes()[:20_000]),
+        lambda folder: (folder / "result.json").write_bytes(b'{"layers":[]}'),
+    ],
+    ids=["file missing", "file damaged", "file cut short", "no layers"],
+)
+def test_a_damaged_background_is_named_by_its_key(studio: Studio, spoil: Spoil) -> None:
+    room = studio.background(Ambience.ROOM)
+    spoil(studio.assets[room.key])
+    with pytest.raises(BrokenAsset) as caught:
+        studio.mix(ambience=(PlacedAmbience(sound=room, start=0.0, seconds=2.0),), seconds=2.0)
+    assert caught.value.parameters["key"] == room.key
+
+
 def test_cancelling_stops_at_once_and_leaves_nothing_behind(studio: Studio) -> None:
     context = studio.context(cancel_after=3)
-    rain = (PlacedAmbience(sound=Ambience.RAIN, start=0.0, seconds=600.0),)
+    rain = (PlacedAmbience(sound=studio.background(Ambience.RAIN), start=0.0, seconds=600.0),)
     with pytest.raises(Cancelled):
         Mixer({}).run(MixRequest(speech=(), music=(), ambience=rain, spots=(), seconds=600.0), context)
     assert list(context.work.iterdir()) == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPool")]
 
 
 def test_impossible_requests_are_refused(studio: Studio) -> None:
@@ -289,7 +311,7 @@ def test_eight_minutes_take_no_more_memory_than_one(studio: Studio) -> None:
     peaks = []
     for minutes in (1, 8):
         cues = tuple(PlacedMusic(music=music, start=30.0 * index, seconds=30.0) for index in range(2 * minutes))
-        rain = (PlacedAmbience(sound=Ambience.RAIN, start=0.0, seconds=60.0 * minutes),)
+        rain = (PlacedAmbience(sound=studio.background(Ambience.RAIN), start=0.0, seconds=60.0 * minutes),)
         tracemalloc.start()
         request = MixRequest(speech=(), music=cues, ambience=rain, spots=(), seconds=60.0 * minutes)
         result = Mixer({}).run(request, studio.context())
