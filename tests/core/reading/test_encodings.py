@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from core.errors import BadScript
 from core.reading import read_script
 from core.reading.decode import decode
 from core.reading.language import find_language
+from tests.fakes.studio import ROOT
 
 SAMPLES = [
     ("cp1252", "INT. CAFÉ - DAY\n\nÉLODIE\n“Ça va?” she’d say — naïve.\n"),
@@ -81,6 +85,29 @@ def test_a_windows_script_with_crlf_and_curly_quotes_reads_like_the_plain_one() 
 )
 def test_the_language_of_a_text_is_found(text: str, language: str) -> None:
     assert find_language(text) == language
+
+
+LONG = {
+    "en": "I heard it in the night, and then the lamp went out. You said that there was nothing down there, I know.",
+    "nl": "Ik hoorde het in de nacht, en toen ging de lamp uit. Je zei dat er niets was, of niet.",
+    "da": "Jeg hørte det om natten, og så gik lampen ud. Du sagde, at der ikke var noget dernede, men her.",
+    "de": "Ich hörte es in der Nacht, und dann ging die Lampe aus. Du sagtest, da unten sei nichts.",
+    "fr": "Je l'ai entendu dans la nuit, et puis la lampe s'est éteinte. Tu disais qu'il n'y avait rien.",
+}
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_the_language_of_a_long_text_is_found_with_a_little_english_in_it_too(language: str) -> None:
+    assert find_language(" ".join([LONG[language]] * 4)) == language
+    assert find_language(" ".join([*[LONG[language]] * 4, LONG["en"]])) == language
+
+
+def test_long_english_is_told_without_the_large_model() -> None:
+    program = (
+        f"import sys; from core.reading.language import find_language; found = find_language({LONG['en'] * 2!r});"
+        "sys.exit(0 if found == 'en' and 'py3langid' not in sys.modules else 1)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=60).returncode == 0
 
 
 def test_codes_that_steer_a_terminal_are_no_part_of_a_text() -> None:
