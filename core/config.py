@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 from platformdirs import user_data_dir
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.crafts import Craft
@@ -33,6 +33,59 @@ class EngineSettings(BaseModel):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+class DiscordSettings(BaseModel):
+    """The Discord bot; it is off while it has no token."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr = SecretStr("")
+    servers: list[str] = Field(default_factory=list)
+    """Ids of the servers that may use the bot; empty: all."""
+
+
+class TelegramSettings(BaseModel):
+    """The Telegram bot; it is off while it has no token."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr = SecretStr("")
+    api: str = ""
+    """Address of a Bot API server of your own, "http://127.0.0.1:8081"; empty: Telegram's."""
+    chats: list[str] = Field(default_factory=list)
+    """Ids of the chats (people and groups) that may use the bot; empty: all."""
+
+
+class LinkSettings(BaseModel):
+    """Signed links to films that are too large for a chat; there are none without `url`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = ""
+    """Public address that leads to `listen`."""
+    listen: str = "127.0.0.1:8089"
+    hours: float = Field(default=72, gt=0)
+    """How long a link works."""
+    secret: SecretStr = SecretStr("")
+    """Empty: made once and kept in `data`."""
+
+
+class ChatSettings(BaseModel):
+    """What chats may ask for. Limits are per person; a server's own settings may lower them and never raise them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    films_at_once: int = Field(default=2, ge=1, le=64)
+    """Films of chats that are made at the same time; others wait for their turn."""
+    films_per_day: int = Field(default=20, ge=0)
+    queued_per_person: int = Field(default=3, ge=1)
+    minutes_per_film: float = Field(default=20, gt=0)
+    storage_gb_per_scope: float = Field(default=5, ge=0)
+    """Of uploads kept for one server or private chat."""
+    commands_per_minute: int = Field(default=30, ge=1)
+    owners: list[str] = Field(default_factory=list)
+    """People who may do everything everywhere: "discord:<id>", "telegram:<id>"."""
+
+
 class Settings(BaseSettings):
     """All settings; every one has a default that works on a laptop."""
 
@@ -50,6 +103,10 @@ class Settings(BaseSettings):
     """Assets that no film of the library uses are deleted this long after their last use."""
     max_store_gb: float = Field(default=20, gt=0)
     engines: dict[Craft, EngineSettings] = Field(default_factory=dict)
+    discord: DiscordSettings = Field(default_factory=DiscordSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
+    links: LinkSettings = Field(default_factory=LinkSettings)
+    chats: ChatSettings = Field(default_factory=ChatSettings)
 
     @classmethod
     def settings_customise_sources(
