@@ -1,5 +1,6 @@
 """English, one file per part of the house."""
 
+from bots.words.en.courier import SENTENCES as COURIER
 from bots.words.en.terminal import SENTENCES as TERMINAL
 
-SENTENCES: dict[str, str] = {**TERMINAL}
+SENTENCES: dict[str, str] = {**COURIER, **TERMINAL}
