@@ -8,8 +8,9 @@ from pathlib import Path
 from core import identities
 from core.crafts import CheckReport, CheckRequest, Context, EngineOptions, ExpectedLine, Film, Finding, Verdict
 from core.filmcheck import limits
+from core.filmcheck.beside import beside
 from core.filmcheck.hear import listen, sound_findings, sync_finding, word_finding
-from core.filmcheck.look import face_finding, look, picture_findings
+from core.filmcheck.look import Seen, face_finding, look, picture_findings
 from core.hearing import Hearing
 from core.serial import from_json, to_json
 
@@ -32,22 +33,30 @@ class FilmChecker:
         folder = context.asset(request.film)
         film = from_json((folder / "result.json").read_bytes(), Film)
         path = folder / film.file
-        heard = listen(path, request.film.key, context)
-        context.progress(0.2)
-        seen = look(path, request.faces, context)
-        context.progress(0.6)
-        sync, offsets = sync_finding(heard, request.lines, context)
+        with beside(lambda part: _seen(path, request, part), context) as looked:
+            heard = listen(path, request.film.key, context)
+            context.progress(0.3)
+            sync, offsets = sync_finding(heard, request.lines, context)
+            context.progress(0.4)
+            words = word_finding(heard, request.lines, request.language, self._hearing, context)
+            context.progress(0.8)
+            seen, faces = looked()
         findings = [
             *sound_findings(heard, seen.seconds, bool(request.lines)),
             *picture_findings(seen),
             sync,
             subtitle_finding(folder / film.srt, request.lines, offsets),
-            word_finding(heard, request.lines, request.language, self._hearing, context),
-            face_finding(seen, request.faces, context),
+            words,
+            faces,
         ]
         report = CheckReport(findings=tuple(findings), verdict=max((item.verdict for item in findings), key=_RANK.index))
         (context.work / "check.json").write_bytes(to_json(report))
         return report
+
+
+def _seen(path: Path, request: CheckRequest, context: Context) -> tuple[Seen, Finding]:
+    seen = look(path, request.faces, context)
+    return seen, face_finding(seen, request.faces, context)
 
 
 def subtitle_finding(srt: Path, lines: Sequence[ExpectedLine], offsets: Sequence[float]) -> Finding:
