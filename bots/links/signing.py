@@ -35,7 +35,7 @@ class Links:
         return f"{self.url.rstrip('/')}/film/{token}/{quote(name)}"
 
     def read(self, token: str) -> Linked | None:
-        """What the token leads to; None for one that was changed or that nobody made. Raises LookupError for one that has ended."""
+        """What the token leads to; None for one that nobody made or that was changed. Raises LookupError when it has ended."""
         try:
             given = URLSafeTimedSerializer(self.secret, salt=_SALT).loads(token, max_age=round(self.hours * 3600))
         except SignatureExpired as error:
