@@ -36,7 +36,7 @@ class EngineSettings(BaseModel):
 class DiscordSettings(BaseModel):
     """The Discord bot; it is off while it has no token."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
     token: SecretStr = SecretStr("")
     servers: list[str] = Field(default_factory=list)
@@ -46,7 +46,7 @@ class DiscordSettings(BaseModel):
 class TelegramSettings(BaseModel):
     """The Telegram bot; it is off while it has no token."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
     token: SecretStr = SecretStr("")
     api: str = ""

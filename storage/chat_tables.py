@@ -43,6 +43,7 @@ posts = Table(
     Column("id", String(32), primary_key=True),
     Column("platform", String(16), nullable=False),
     Column("place", Text, nullable=False),  # JSON of bots.callers.Place
+    Column("place_id", String(64), nullable=False),
     Column("message", String(64)),  # null until somebody has sent it
     Column("subject", String(16), nullable=False),  # film | ballot | batch
     Column("subject_id", String(32), nullable=False, index=True),
@@ -55,6 +56,7 @@ posts = Table(
     Column("created", Float, nullable=False),
 )
 Index("ix_posts_platform_state", posts.c.platform, posts.c.state)
+Index("ix_posts_place_message", posts.c.place_id, posts.c.message)
 
 deliveries = Table(
     "deliveries",

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from core.errors import MissingTool, ServiceDown, Unwritable
-from storage.migrate import upgrade
+from storage.migrate import is_current, upgrade
 
 T = TypeVar("T")
 BUSY_SECONDS = 4
@@ -83,8 +83,23 @@ async def open_database(url: str) -> Database:
     parsed = make_url(url)
     local = parsed.get_backend_name() == "sqlite"
     database = Database(_open_sqlite(url, parsed.database)) if local else _open_server(url)
-    await database.retry(lambda connection: connection.run_sync(upgrade))
+    try:
+        if not local:
+            await database.retry(lambda connection: connection.run_sync(upgrade))
+        elif not await database.retry(lambda connection: connection.run_sync(is_current)):
+            await _upgrade_sqlite(url, parsed.database)
+    except BaseException:
+        await database.close()
+        raise
     return database
+
+
+async def _upgrade_sqlite(url: str, path: str | None) -> None:
+    unbound = Database(_open_sqlite(url, path, enforce=False))
+    try:
+        await unbound.retry(lambda connection: connection.run_sync(upgrade))
+    finally:
+        await unbound.close()
 
 
 def _open_server(url: str) -> Database:
@@ -96,7 +111,8 @@ def _open_server(url: str) -> Database:
     return Database(engine, (OSError, PostgresError, InterfaceError))
 
 
-def _open_sqlite(url: str, path: str | None) -> AsyncEngine:
+def _open_sqlite(url: str, path: str | None, enforce: bool = True) -> AsyncEngine:
+    """`enforce`: whether foreign keys are; it cannot be changed within a transaction."""
     if path:
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +129,7 @@ def _open_sqlite(url: str, path: str | None) -> AsyncEngine:
             f"busy_timeout = {BUSY_SECONDS * 1000}",
             "journal_mode = WAL",
             "synchronous = NORMAL",
-            "foreign_keys = ON",
+            f"foreign_keys = {'ON' if enforce else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -124,6 +140,22 @@ def _open_sqlite(url: str, path: str | None) -> AsyncEngine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def insert_or_change(connection: AsyncConnection, table: Table, row: dict[str, Any], keep: tuple[str, ...] = ()) -> Insert:
+    """INSERT of `row`, or where its primary key is taken, a change of its other columns except `keep`."""
+    key = [column.name for column in table.primary_key]
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        wanted = postgresql.insert(table).values(row)
+        return wanted.on_conflict_do_update(index_elements=key, set_=_excluded(wanted.excluded, row, (*key, *keep)))
+    made = sqlite.insert(table).values(row)
+    return made.on_conflict_do_update(index_elements=key, set_=_excluded(made.excluded, row, (*key, *keep)))
+
+
+def _excluded(excluded: Any, row: dict[str, Any], without: tuple[str, ...]) -> dict[str, Any]:
+    return {name: excluded[name] for name in row if name not in without}
 
 
 def insert_new(connection: AsyncConnection, table: Table) -> Insert:

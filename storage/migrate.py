@@ -9,16 +9,27 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from core.errors import SystemFault
+
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_021_938
 """Any number that is ours; PostgreSQL's advisory locks share one name space."""
 
 
+def is_current(connection: Connection) -> bool:
+    return current(connection) == newest()
+
+
 def upgrade(connection: Connection) -> None:
-    """Runs what is missing, inside the caller's transaction. Alembic is imported only when something is."""
+    """Runs what is missing, inside the caller's transaction. Alembic is imported only when something is.
+
+    A changed table of SQLite is a new one that takes the old one's place; the connection must not enforce foreign keys while
+    that happens, or dropping the old table would delete what refers to it (https://www.sqlite.org/lang_altertable.html, 7).
+    Raises SystemFault, and the caller rolls back, when rows are left without what they refer to.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if current(connection) == newest():
+    if is_current(connection):
         return
     from alembic import command
     from alembic.config import Config
@@ -27,6 +38,10 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        torn = sorted({str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+        if torn:
+            raise SystemFault("database.torn", f"the database cannot be brought up to date: {', '.join(torn)} lost rows")
 
 
 def current(connection: Connection) -> str:

@@ -86,11 +86,11 @@ films = Table(
     Column("job", LargeBinary, nullable=False),
     Column("state", String(16), nullable=False, index=True),
     Column("origin", String(16), nullable=False),
-    Column("owner", String(100), nullable=False),  # "<platform>:<person>" in chats, a process in the terminal
+    Column("owner", String(100), nullable=False, index=True),  # "<platform>:<person>" in chats, a process in the terminal
     Column("request", String(100), unique=True),  # what asked for it: the same request makes no second film
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("created", Float, nullable=False),
-    Column("started", Float),  # when its turn came
+    Column("started", Float),  # when its turn came; null while it waits, and for films that never wait
     Column("ended", Float),
     Column("outputs", Text, nullable=False),
     Column("planned", Boolean, nullable=False),

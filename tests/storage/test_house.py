@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from core.errors import BadConfig, NotFound, Unwritable
 from core.plan.draft import Plan
+from storage import chat_tables  # noqa: F401 - registers its tables
 from storage.database import open_database
 from storage.house import open_house
 from storage.tables import FilmState, metadata
