@@ -17,6 +17,7 @@ class Words:
     """The wording of one language; falls back to English."""
 
     sentences: Mapping[str, str]
+    language: str = "en"
 
     def say(self, code: str, **parameters: object) -> str:
         """The sentence `code` with its blanks filled."""
@@ -25,6 +26,18 @@ class Words:
 
     def has(self, code: str) -> bool:
         return code in self.sentences or code in ENGLISH
+
+    def lasting(self, seconds: float) -> str:
+        """A duration as people say it: "40 s", "5 min", "2 h 5 min", "3 days"."""
+        minutes = round(seconds / 60)
+        if seconds < 59.5:
+            return self.say("time.seconds", seconds=max(1, round(seconds)))
+        if minutes < 60:
+            return self.say("time.minutes", minutes=minutes)
+        if minutes < 36 * 60:
+            hours, rest = divmod(minutes, 60)
+            return self.say("time.hours", hours=hours) + (f" {self.say('time.minutes', minutes=rest)}" if rest else "")
+        return self.say("time.days", days=round(minutes / 1440))
 
     def error(self, error: StoryreelError) -> str:
         """What went wrong and what to do next; the error's own sentence when the catalogue has none."""
@@ -38,4 +51,5 @@ class Words:
 
 def words(language: str = "en") -> Words:
     """The catalogue of a language such as "en" or "en-GB", English when there is none."""
-    return Words(CATALOGUES.get(language.split("-")[0].lower(), ENGLISH))
+    short = language.split("-")[0].lower()
+    return Words(CATALOGUES[short], short) if short in CATALOGUES else Words(ENGLISH)

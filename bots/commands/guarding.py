@@ -1,0 +1,84 @@
+"""Who may do what, where: allow-lists, rights, ownership. Asked by the doors before a command runs and by commands that change things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bots.callers import Caller
+from bots.commands.registry import Desk, Right
+from bots.preferences import Rules, read_rules
+from core.errors import NotFound, UserError
+from storage import audit
+
+_ORDER = (Right.USE, Right.MANAGE, Right.ADMIN)
+
+
+class Refused(UserError):
+    """Not allowed: by right, by place, by a limit. Shown as a private card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a person is here."""
+
+    right: Right | None
+    """None: may not even use the bot."""
+    rules: Rules
+
+    def may(self, right: Right) -> bool:
+        return self.right is not None and _ORDER.index(self.right) >= _ORDER.index(right)
+
+
+async def standing(desk: Desk, caller: Caller) -> Standing:
+    """The strongest right of the caller in this place."""
+    rules = await read_rules(desk.house, caller.place.scope)
+    return Standing(right=right_of(desk, caller, rules), rules=rules)
+
+
+def right_of(desk: Desk, caller: Caller, rules: Rules) -> Right | None:
+    """By config.yaml, by the platform, then by the roles that this server's rules name."""
+    person = caller.person
+    if person.admin or person.key in desk.settings.chats.owners:
+        return Right.ADMIN
+    names = person.roles | {person.key}
+    if names & set(rules.admins):
+        return Right.ADMIN
+    if names & set(rules.managers):
+        return Right.MANAGE
+    return Right.USE if not rules.users or names & set(rules.users) else None
+
+
+def check_place(desk: Desk, caller: Caller, rules: Rules) -> None:
+    """Raises Refused where the bot must not work: another server than config.yaml lists, or a channel that the rules leave out."""
+    if caller.person.key in desk.settings.chats.owners:
+        return
+    place = caller.place
+    listed = desk.settings.discord.servers if place.platform == "discord" else desk.settings.telegram.chats
+    if listed and not {place.server, place.id} & set(listed):
+        raise Refused("refused.server", "this server or chat is not on the list of this bot")
+    if rules.places and place.id not in rules.places and not caller.person.admin:
+        raise Refused("refused.place", "the bot does not work in this channel")
+
+
+def check_right(found: Standing, right: Right) -> None:
+    """Raises Refused when the caller may not do what needs `right`."""
+    if not found.may(right):
+        raise Refused(f"refused.{right.value}", f"needs the right to {right.value}")
+
+
+async def check_owner(desk: Desk, caller: Caller, owner: str, what: str, about: str) -> None:
+    """Lets the owner ("platform:id") and those who manage change a thing; `what` and `about` go into the audit log.
+
+    Raises Refused for anybody else.
+    """
+    mine = owner == caller.person.key
+    if not mine and not (await standing(desk, caller)).may(Right.MANAGE):
+        await audit.note(desk.house, caller.place.scope, caller.person.key, what, about, refused=True)
+        raise Refused("refused.owner", "only its owner or somebody who manages films may do this")
+    await audit.note(desk.house, caller.place.scope, caller.person.key, what, about)
+
+
+def check_scope(caller: Caller, scope: str, what: str = "") -> None:
+    """Raises NotFound for a thing of another server or chat: nobody may even learn that it exists."""
+    if scope != caller.place.scope:
+        raise NotFound("thing.unknown", f"there is no {what or 'such thing'} here")

@@ -1,0 +1,133 @@
+"""How much a person may ask for: commands a minute, films a day, films at once, length, storage. Called by doors and commands.
+
+config.yaml sets the limits; a server's rules may lower them. Every refusal says what, how much, and when it is possible again.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+
+from bots.callers import Caller
+from bots.commands.guarding import Refused
+from bots.commands.registry import Desk
+from bots.preferences import Rules, read_rules
+from core.config import ChatSettings
+from core.screenplay import Screenplay
+from storage import requests, uploads
+
+DAY = 86_400.0
+LETTERS_PER_SECOND = 14.0
+"""As fast as voices speak."""
+QUIET_SECONDS = 2.0
+"""That a film gives to a stretch of the script in which nobody speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What holds in one place."""
+
+    films_per_day: int
+    queued_per_person: int
+    minutes_per_film: float
+    storage_gb: float
+    commands_per_minute: int
+
+
+def limits_of(settings: ChatSettings, rules: Rules) -> Limits:
+    """The smaller of what config.yaml and the server's rules say."""
+
+    def least(general: float, here: float | None) -> float:
+        return general if here is None else min(general, here)
+
+    return Limits(
+        films_per_day=int(least(settings.films_per_day, rules.films_per_day)),
+        queued_per_person=int(least(settings.queued_per_person, rules.queued_per_person)),
+        minutes_per_film=least(settings.minutes_per_film, rules.minutes_per_film),
+        storage_gb=least(settings.storage_gb_per_scope, rules.storage_gb),
+        commands_per_minute=int(least(settings.commands_per_minute, rules.commands_per_minute)),
+    )
+
+
+async def limits_here(desk: Desk, caller: Caller) -> Limits:
+    return limits_of(desk.settings.chats, await read_rules(desk.house, caller.place.scope))
+
+
+def unlimited(desk: Desk, caller: Caller) -> bool:
+    """Whether limits pass by this person: the owners that config.yaml names."""
+    return caller.person.key in desk.settings.chats.owners
+
+
+async def check_rate(desk: Desk, caller: Caller, limits: Limits) -> None:
+    """Counts a command of the caller in this minute, over all bot processes. Raises Refused for one too many.
+
+    While Redis is away nothing is counted: what costs computing is limited by SQL.
+    """
+    now = desk.clock()
+    key = f"storyreel:rate:{caller.person.key}:{int(now // 60)}"
+    count = 0
+    with suppress(RedisError, OSError):
+        async with desk.house.queue.client.pipeline(transaction=True) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, 120)
+            count = int((await pipe.execute())[0])
+    if count > limits.commands_per_minute:
+        seconds = 60 - int(now % 60)
+        raise Refused("refused.rate", "too many commands", limit=limits.commands_per_minute, seconds=seconds)
+
+
+async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1) -> None:
+    """Raises Refused when `films` more would be too many for today or for the queue."""
+    if unlimited(desk, caller):
+        return
+    waiting = await requests.unfinished(desk.house, caller.person.key)
+    if waiting + films > limits.queued_per_person:
+        raise Refused(
+            "refused.queued" if films == 1 else "refused.batch", "too many films at once",
+            limit=limits.queued_per_person, count=films, waiting=waiting,
+        )  # fmt: skip
+    now = desk.clock()
+    made = await requests.starts(desk.house, caller.person.key, now - DAY)
+    over = len(made) + films - limits.films_per_day
+    if over > 0:
+        if films > limits.films_per_day:
+            raise Refused("refused.batch_day", "too many films", limit=limits.films_per_day, count=films)
+        free = made[over - 1] + DAY - now
+        raise Refused("refused.day", "too many films today", limit=limits.films_per_day, time=spell(caller, free))
+
+
+def check_length(limits: Limits, play: Screenplay) -> None:
+    """Raises Refused for a script whose film would be longer than allowed."""
+    minutes = guess_seconds(play) / 60
+    if minutes > limits.minutes_per_film * 1.1:  # a guess must not refuse what might just fit
+        raise Refused(
+            "refused.length", "the film would be too long", minutes=round(minutes), limit=f"{limits.minutes_per_film:g}"
+        )
+
+
+def guess_seconds(play: Screenplay) -> float:
+    """How long the film of a script will be, before any line has been spoken."""
+    letters = sum(len(part) for element in play.elements for part in (element.text,) if element.parts)
+    quiet = sum(not element.parts for element in play.elements)
+    return letters / LETTERS_PER_SECOND * 1.25 + quiet * QUIET_SECONDS
+
+
+async def check_storage(desk: Desk, caller: Caller, size: int) -> None:
+    """Raises Refused when `size` more bytes of uploads would not fit into this server's share."""
+    limits = await limits_here(desk, caller)
+    used = await uploads.bytes_of(desk.house, caller.place.scope)
+    if used + size > limits.storage_gb * 1e9 and not unlimited(desk, caller):
+        raise Refused(
+            "refused.storage",
+            "no room left",
+            used=f"{used / 1e9:.1f}",
+            limit=f"{limits.storage_gb:g}",
+            size=f"{size / 1e6:.1f}",
+        )
+
+
+def spell(caller: Caller, seconds: float) -> str:
+    """A duration in the caller's words: "2 h 5 min", "40 s"."""
+    return caller.words.lasting(seconds)

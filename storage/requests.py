@@ -1,0 +1,126 @@
+"""Films as the people see them who asked for them: whose, where, since when, and what followed. Used by bots.commands.
+
+What goes on from an earlier request has that film's id in its own: "<film>:film" is the film of an approved storyboard or of a
+picked take, "<film>:see…" a preview. For quotas the former counts once with its storyboard, the latter not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+
+from core.errors import NotFound
+from core.plan.job import FilmJob
+from core.serial import from_json
+from storage.films import unpack_outputs
+from storage.house import House
+from storage.tables import FilmState, films, projects
+
+FOLLOWING = ":film"
+PREVIEW = ":see"
+OPEN = (FilmState.WAITING, FilmState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A film with everything about its request."""
+
+    id: str
+    project: str
+    """Its id."""
+    name: str
+    """Of the project."""
+    scope: str
+    owner: str
+    number: int
+    job: FilmJob
+    state: FilmState
+    created: float
+    started: float | None
+    ended: float | None
+    outputs: dict[str, str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or is being made."""
+        return self.state in OPEN
+
+
+def following(film: str) -> str:
+    """The request under which the film of a storyboard or a pick is started: there is at most one."""
+    return f"{film}{FOLLOWING}"
+
+
+def _query() -> Select[Any]:
+    return select(films, projects.c.name, projects.c.scope).join(projects, projects.c.id == films.c.project_id)
+
+
+def _read(row: Any) -> Request:
+    return Request(
+        id=row.id,
+        project=row.project_id,
+        name=row.name,
+        scope=row.scope,
+        owner=row.owner,
+        number=row.number,
+        job=from_json(row.job, FilmJob),
+        state=FilmState(row.state),
+        created=row.created,
+        started=row.started,
+        ended=row.ended,
+        outputs=unpack_outputs(row.outputs),
+    )
+
+
+async def request_of(house: House, film: str) -> Request:
+    """Raises NotFound."""
+    async with house.database.read() as connection:
+        row = (await connection.execute(_query().where(films.c.id == film))).one_or_none()
+    if row is None:
+        raise NotFound("film.unknown", f"there is no film {film}", film=film)
+    return _read(row)
+
+
+async def film_of_request(house: House, request: str) -> str | None:
+    """Id of the film that was started under this request."""
+    async with house.database.read() as connection:
+        found = (await connection.execute(select(films.c.id).where(films.c.request == request))).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+async def newest_of(house: House, film: str) -> str:
+    """The film that followed from `film`, and so on; `film` itself when none did."""
+    while (after := await film_of_request(house, following(film))) is not None:
+        film = after
+    return film
+
+
+async def requests_of(house: House, scope: str, owner: str = "", open_only: bool = False, limit: int = 25) -> list[Request]:
+    """Films of a server or chat, of one owner if given, newest first; previews left out."""
+    query = _query().where(projects.c.scope == scope, _no_preview())
+    query = query.where(films.c.owner == owner) if owner else query
+    query = query.where(films.c.state.in_(OPEN)) if open_only else query
+    async with house.database.read() as connection:
+        rows = (await connection.execute(query.order_by(films.c.created.desc()).limit(limit))).all()
+    return [_read(row) for row in rows]
+
+
+def _no_preview() -> ColumnElement[bool]:
+    return or_(films.c.request.is_(None), not_(films.c.request.like(f"%{PREVIEW}%")))
+
+
+async def starts(house: House, owner: str, since: float) -> tuple[float, ...]:
+    """When the owner's films since `since` were asked for, oldest first."""
+    counts = or_(films.c.request.is_(None), and_(_no_preview(), not_(films.c.request.like(f"%{FOLLOWING}"))))
+    query = select(films.c.created).where(films.c.owner == owner, films.c.created > since, counts)
+    async with house.database.read() as connection:
+        return tuple((await connection.execute(query.order_by(films.c.created))).scalars())
+
+
+async def unfinished(house: House, owner: str) -> int:
+    """How many of the owner's films wait or are being made."""
+    query = select(func.count()).where(films.c.owner == owner, films.c.state.in_(OPEN), _no_preview())
+    async with house.database.read() as connection:
+        return int((await connection.execute(query)).scalar_one())
