@@ -66,7 +66,7 @@ async def opened(file: Path) -> AsyncIterator[Database]:
 
 async def count(database: Database, table: str) -> int:
     async with database.read() as connection:
-        return int((await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608 - our names
+        return int((await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 async def test_an_older_database_keeps_every_row(tmp_path: Path) -> None:
