@@ -16,8 +16,6 @@ from core.plan.job import Edit, FilmJob, PinnedVoice, Until
 from core.reading import read_script
 from core.screenplay import ElementKind, Screenplay
 from core.serial import digest, to_json
-from core.sound.filters import RATE
-from core.sound.reading import read as read_sound
 from core.storyboard import Storyboard
 from core.styles import find_style
 from storage.assets import put_files, read_result, unwritable
@@ -117,6 +115,9 @@ async def read_track(house: House, upload: Upload) -> Ref:
     """Stores music of one's own; raises BadOption when it is no sound file, or too short to be heard."""
 
     def keep() -> Ref:
+        from core.sound.filters import RATE
+        from core.sound.reading import read as read_sound
+
         key = digest(b"track", upload.data)
         if house.store.has(key):
             return Ref(key)

@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redis.exceptions import RedisError
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,8 +23,8 @@ from storage.advance import Advancer, Planner, StoredResults
 from storage.assets import LocalStore, Store
 from storage.database import Database, open_database
 from storage.films import FilmStatus
-from storage.queue import Queue, connect, film_channel
-from storage.redis_server import ensure_server, local_redis, socket_path
+from storage.queue import Queue, film_channel, translated
+from storage.redis_server import LocalServer, ensure_server, local_server, socket_path
 from storage.tables import FilmState, workers
 
 NAME_LETTERS = 200
@@ -86,7 +85,7 @@ class House:
 
         Goes on from SQL alone while Redis does not answer.
         """
-        listener = self.queue.client.pubsub(ignore_subscribe_messages=True)
+        listener: Any = None
         floor = 0.0
         try:
             while True:
@@ -96,11 +95,15 @@ class House:
                 yield status
                 if status.state is not FilmState.RUNNING:
                     return
+                if listener is None:
+                    listener = self.queue.client.pubsub(ignore_subscribe_messages=True)
                 await self._wait_for_news(listener, film)
                 await asyncio.sleep(max(0.0, FOLLOW_EVERY - (time.monotonic() - looked)))
         finally:
-            with suppress(RedisError, OSError):
-                await listener.aclose()  # type: ignore[no-untyped-call]
+            if listener is not None:
+                with suppress(ServiceDown):
+                    async with translated():
+                        await listener.aclose()
 
     async def _patient_status(self, film: str) -> FilmStatus:
         """Raises ServiceDown only when the database has been away for FOLLOW_PATIENCE."""
@@ -116,12 +119,13 @@ class House:
     async def _wait_for_news(self, listener: Any, film: str) -> None:
         """Returns at the next message about the film (and takes all that are there), or after FOLLOW_IDLE."""
         try:
-            if not listener.subscribed:
-                await listener.subscribe(film_channel(film))
-            message = await listener.get_message(timeout=FOLLOW_IDLE)
-            while message is not None:
-                message = await listener.get_message(timeout=0.0)
-        except (RedisError, OSError):
+            async with translated():
+                if not listener.subscribed:
+                    await listener.subscribe(film_channel(film))
+                message = await listener.get_message(timeout=FOLLOW_IDLE)
+                while message is not None:
+                    message = await listener.get_message(timeout=0.0)
+        except ServiceDown:
             await asyncio.sleep(FOLLOW_IDLE)
 
     async def revive_redis(self) -> None:
@@ -131,19 +135,28 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, redis_url: str | None = None, planner: Planner = plan) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, redis_url: str | None = None, planner: Planner = plan, *, start_redis: bool = True
+) -> AsyncIterator[House]:
     """Opens everything. Raises BadConfig, Unwritable, MissingTool or ServiceDown with what to do.
 
-    `redis_url` is for processes that were started by one that already has a server.
+    `redis_url` is for processes that were started by one that already has a server. Without `start_redis`, a Redis of our own
+    is started only when there is something to enqueue.
     """
     async with AsyncExitStack() as stack:
         store = LocalStore(settings.store)
         url = redis_url or settings.redis_url
+        unstarted: LocalServer | None = None
         if not url:
-            url = await stack.enter_async_context(local_redis(settings.data))
+            server = stack.enter_context(local_server(settings.data))
+            url = server.url
+            if start_redis:
+                await server.ensure()
+            else:
+                unstarted = server
         database = await open_database(settings.database)
         stack.push_async_callback(database.close)
-        queue = Queue(connect(url))
+        queue = Queue(url, unstarted)
         stack.push_async_callback(queue.close)
         book, engines = open_book(settings.choices())
         advancer = Advancer(database, store, queue, book, planner, StoredResults(store))

@@ -13,13 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-
-import redis.asyncio
-from redis.exceptions import RedisError
 
 from core.errors import MissingTool, ServiceDown
 
@@ -35,13 +33,33 @@ def socket_path(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"storyreel-{os.getuid()}-{name}" / "redis.sock"
 
 
-def redis_url(data: Path) -> str:
-    return f"unix://{socket_path(data)}"
+@dataclass(frozen=True, slots=True)
+class LocalServer:
+    """The server of one data folder. It stays for as long as somebody holds it (see `local_server`)."""
+
+    path: Path
+    """Its socket."""
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.path}"
+
+    def there(self) -> bool:
+        """False when it surely does not run."""
+        return self.path.exists()
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Launches what starts it and does not wait: `ensure` does."""
+        return _launch_guard(self.path)
+
+    async def ensure(self) -> None:
+        """Starts it unless it answers. Raises MissingTool or ServiceDown."""
+        await ensure_server(self.path)
 
 
-@asynccontextmanager
-async def local_redis(data: Path) -> AsyncIterator[str]:
-    """The URL of a running server for `data`; started when there is none. Raises MissingTool or ServiceDown."""
+@contextmanager
+def local_server(data: Path) -> Iterator[LocalServer]:
+    """Holds the server for `data`, which then does not end once it was started. Raises MissingTool."""
     path = socket_path(data)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.parent.stat().st_uid != os.getuid():
@@ -50,8 +68,7 @@ async def local_redis(data: Path) -> AsyncIterator[str]:
         )
     with (path.parent / "users.lock").open("ab") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        await ensure_server(path)
-        yield redis_url(data)
+        yield LocalServer(path)
 
 
 async def ensure_server(path: Path) -> None:
@@ -71,6 +88,9 @@ async def ensure_server(path: Path) -> None:
 
 
 async def _answers(path: Path) -> bool:
+    import redis.asyncio
+    from redis.exceptions import RedisError
+
     client = redis.asyncio.Redis(unix_socket_path=str(path), socket_timeout=2, socket_connect_timeout=2)
     try:
         return bool(await client.ping())
@@ -81,19 +101,27 @@ async def _answers(path: Path) -> bool:
 
 
 def _start_guard(path: Path) -> None:
-    """Launches the guard, which detaches itself and leaves at once when there is one already."""
+    """Launches the guard and waits until it has detached itself or seen that there is one already."""
+    guard = _launch_guard(path)
+    try:
+        status = guard.wait(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        guard.kill()
+        status = guard.wait()
+    if status:
+        log_path = path.parent / "redis.log"
+        raise MissingTool("redis.start", f"no Redis can be started here; see {log_path}", path=str(log_path))
+
+
+def _launch_guard(path: Path) -> subprocess.Popen[bytes]:
     log_path = path.parent / "redis.log"
     full = log_path.exists() and log_path.stat().st_size > LOG_BYTES
     with log_path.open("wb" if full else "ab") as log:
-        done = subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "-m", "storage.redis_guard", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             cwd=Path(__file__).parent.parent,
-            timeout=START_SECONDS,
-            check=False,
         )
-    if done.returncode:
-        raise MissingTool("redis.start", f"no Redis can be started here; see {log_path}", path=str(log_path))

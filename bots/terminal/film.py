@@ -11,11 +11,11 @@ from pathlib import Path
 from bots import desk
 from bots.desk import MadeFilm, Reading, Upload
 from bots.terminal.command import FilmCommand
+from bots.terminal.pool import WorkerPool
 from bots.terminal.progress import clock
 from bots.terminal.session import Session, open_session, save_sheet, until_interrupted
 from bots.terminal.takes import choose_take, choose_variation
 from core.crafts import CheckReport, Verdict
-from core.edit.fit import fit
 from core.errors import BrokenAsset, UserError
 from core.manifest import Manifest, read_manifest
 from core.options import FilmOptions
@@ -27,7 +27,15 @@ from storage.tables import FilmState
 INTERRUPTED = 130
 
 
-def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int, manifest: Path | None, track: Path | None) -> int:
+def film(
+    command: FilmCommand,
+    pool: WorkerPool,
+    script: Path,
+    options: FilmOptions,
+    pick: int,
+    manifest: Path | None,
+    track: Path | None,
+) -> int:
     """Makes the film of `script`, or with `manifest` the film that it describes; the exit status. Raises StoryreelError."""
     upload = read_file(script)
     recorded = read_manifest_file(manifest) if manifest is not None else None
@@ -45,10 +53,10 @@ def film(command: FilmCommand, script: Path, options: FilmOptions, pick: int, ma
             job = await choose_take(command, session, upload, job, options.takes, pick)
         return await make(command, session, upload, job)
 
-    return run(command, work)
+    return run(command, pool, work)
 
 
-def change(command: FilmCommand, edits: tuple[Edit, ...], takes: int, pick: int) -> int:
+def change(command: FilmCommand, pool: WorkerPool, edits: tuple[Edit, ...], takes: int, pick: int) -> int:
     """Makes the project's newest film again with changes; the exit status. Raises StoryreelError.
 
     With `takes`, draws that many variations of the edited thing side by side first and films the picked one.
@@ -61,15 +69,14 @@ def change(command: FilmCommand, edits: tuple[Edit, ...], takes: int, pick: int)
             job = await choose_variation(command, session, upload, job, edits[-1], takes, pick)
         return await make(command, session, upload, job)
 
-    return run(command, work)
+    return run(command, pool, work)
 
 
-def run(command: FilmCommand, work: Callable[[Session], Coroutine[None, None, int]]) -> int:
+def run(command: FilmCommand, pool: WorkerPool, work: Callable[[Session], Coroutine[None, None, int]]) -> int:
     """Opens a session, runs `work` in it and turns Ctrl-C into a clean cancel."""
-    command.outputs.check()
 
     async def everything() -> int:
-        async with open_session(command.settings, command.config, command.console, command.words, command.workers) as session:
+        async with open_session(command.settings, command.console, command.words, pool) as session:
             task = asyncio.create_task(work(session))
             status = await until_interrupted(task, lambda: asyncio.ensure_future(session.cancel()))
         if status == INTERRUPTED:
@@ -146,6 +153,8 @@ async def make(command: FilmCommand, session: Session, upload: Upload, job: Film
 
 def fit_film(command: FilmCommand, made: MadeFilm, path: Path) -> MadeFilm:
     """Makes the written film fit the size that was asked for, at the best quality that fits."""
+    from core.edit.fit import fit
+
     aside = path.with_name(f".{path.name}.fit.mp4")
     try:
         fitted = fit(path, aside, round(command.max_mb * 1e6))

@@ -71,7 +71,7 @@ def film(
     config: Config = None,
 ) -> None:
     """Make a film from a script."""
-    from bots.terminal.film import film as make_film
+    from bots.terminal.ahead import head_start
 
     options = FilmOptions(
         height=height,
@@ -92,7 +92,12 @@ def film(
     )
     command = _command(script, out, project or script.stem, workers, config)
     command = replace(command, max_mb=max_mb)
-    sys.exit(make_film(command, script, options.check(), min(pick, takes), manifest, track))
+    options.check()
+    with head_start(command, script) as pool:
+        from bots.terminal.film import film as make_film
+
+        status = make_film(command, pool, script, options, min(pick, takes), manifest, track)
+    sys.exit(status)
 
 
 @app.command()
@@ -109,7 +114,7 @@ def change(
     config: Config = None,
 ) -> None:
     """Make the newest film again with one thing changed; only what depends on it is made anew."""
-    from bots.terminal.film import change as change_film
+    from bots.terminal.ahead import head_start
 
     pairs = [word.partition("=") for word in set_ or []]
     edits = [Edit(scope=scope, target=target, field=name, value=value) for name, _, value in pairs]
@@ -118,7 +123,11 @@ def change(
     if seed is not None or takes > 1:
         edits.append(Edit(scope=scope, target=target, seed=seed))
     command = _command(Path(project), out, project, workers, config)
-    sys.exit(change_film(command, tuple(edits), takes, min(pick, takes)))
+    with head_start(command, None) as pool:
+        from bots.terminal.film import change as change_film
+
+        status = change_film(command, pool, tuple(edits), takes, min(pick, takes))
+    sys.exit(status)
 
 
 @app.command()

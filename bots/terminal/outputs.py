@@ -7,9 +7,12 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bots.desk import MadeFilm
 from core.errors import Unwritable
+
+if TYPE_CHECKING:
+    from bots.desk import MadeFilm
 
 DEFAULT_FOLDER = Path("films")
 

@@ -84,14 +84,12 @@ def owner() -> str:
 
 
 @asynccontextmanager
-async def open_session(
-    settings: Settings, config: Path | None, console: Console, words: Words, workers: int
-) -> AsyncIterator[Session]:
-    """Opens storage; workers start when a film needs them and end with the session."""
+async def open_session(settings: Settings, console: Console, words: Words, pool: WorkerPool) -> AsyncIterator[Session]:
+    """Opens storage; workers that do not run yet start when a film needs them, and all end with the session."""
     prepare_streams()
-    async with open_house(settings) as house:
+    async with open_house(settings, start_redis=bool(pool.processes)) as house:
         await _let_go_of_abandoned(house)
-        pool = WorkerPool(settings, config, house.redis_url, workers or settings.worker_count)
+        pool.redis_url = house.redis_url
         session = Session(house, console, words, pool)
         try:
             yield session
