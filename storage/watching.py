@@ -23,17 +23,19 @@ UNDER_WAY = (FilmState.WAITING, FilmState.RUNNING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """An open message that was sent. `sign` differs when what it shows may have changed; `ended`: the subject has an outcome."""
+    """An open message that was sent."""
 
     post: str
     sign: str
+    """Differs when what it shows may have changed."""
     ended: bool
+    """The subject has an outcome."""
     moving: bool
     """The subject changes all the time, whatever the sign says."""
 
 
 async def hold_posts(house: House, platform: str, keeper: str, now: float, dead: Callable[[str], bool]) -> set[str]:
-    """Ids of open, sent posts that `keeper` holds from now on. Takes those of nobody, of silent keepers, and of those `dead`."""
+    """Ids of open, sent posts that `keeper` holds from now on: those of nobody, of silent keepers, and of those `dead` too."""
     query = select(posts.c.id, posts.c.sender, posts.c.sending_since).where(
         posts.c.platform == platform, posts.c.state == PostState.OPEN, posts.c.message.is_not(None)
     )
@@ -124,7 +126,7 @@ def _of_film(post: str, state: FilmState, queue: str) -> Watched:
 
 
 async def hold_delivery(house: House, delivery: str, seen: float, now: float) -> bool:
-    """Takes a delivery that was due at `seen` for DELIVERY_LEASE; False when another process was first. Counts as an attempt."""
+    """Takes a delivery that was due at `seen` for DELIVERY_LEASE, as one attempt; False when another process was first."""
     change = (
         update(deliveries)
         .where(deliveries.c.id == delivery, deliveries.c.not_before == seen, deliveries.c.state.in_(_OPEN))

@@ -78,6 +78,18 @@ def fit(
         raise
 
 
+def foreseen(film: Path, max_bytes: int) -> int:
+    """Lines of the shorter side that `fit` would give for that limit; 0 when nothing recognisable fits. Raises BrokenAsset."""
+    shape = _measure(film)
+    if film.stat().st_size <= max_bytes:
+        return min(shape.width, shape.height)
+    try:
+        planned = _plan(shape, max_bytes)
+    except BadOption:
+        return 0
+    return min(planned.width, planned.height)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     width: int
