@@ -137,6 +137,8 @@ class Still:
 class SheetItem:
     still: Ref
     caption: str
+    number: int = 0
+    """Of the take it belongs to; 0: its place on the sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ class SheetMaker:
         for index, (item, picture) in enumerate(zip(items, pictures, strict=True)):
             left = _MARGIN + index % grid.columns * (grid.width + _GAP)
             top = head + index // grid.columns * grid.row
-            number = page * PER_PAGE + index + 1 if request.numbered else None
+            number = (item.number or page * PER_PAGE + index + 1) if request.numbered else None
             _draw_item(canvas, picture, clean(item.caption), number, left, top, grid)
         return np.ascontiguousarray(sheet[..., :3])
 

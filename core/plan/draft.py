@@ -44,6 +44,8 @@ class Draft:
     results: Results
     seeds: Seeds
     steps: dict[str, Step] = field(default_factory=dict)
+    hurry: int = 0
+    """Taken off the order of every step: somebody waits for them now."""
 
     def add(self, craft: Craft, request: Any, *, seed: int, title: str, weight: float, order: int) -> Ref:
         """Adds the step (once) and returns its output as an input for others."""
@@ -57,7 +59,7 @@ class Draft:
             lane=entry.lane,
             title=title,
             weight=weight,
-            order=order,
+            order=order - self.hurry,
         )
         self.steps.setdefault(step.key, step)
         return step.ref

@@ -246,26 +246,48 @@ def plan_clip(draft: Draft, shot: PlannedShot, timed: TimedShot) -> Ref:
 
 def plan_segments(draft: Draft, items: Sequence[Item]) -> list[Ref] | None:
     """One body per item and one segment per transition, in order; None while some are not known yet (known ones are added)."""
-    segments: list[Ref | None] = []
+    parts = plan_parts(draft, items)
+    if any(part.lead is None or part.body is None for part in parts):
+        return None
+    return [segment for part in parts for segment in (*(part.lead or ()), *(part.body or ()))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An item's segments; None while they are not known, empty when there are none."""
+
+    lead: tuple[Ref, ...] | None
+    """The transition into it."""
+    body: tuple[Ref, ...] | None
+
+
+def plan_parts(draft: Draft, items: Sequence[Item]) -> list[Part]:
+    """The segments of every item, as far as the speech there is allows."""
     leaves = [following.enter for following in items[1:]] + [0]
-    for position, item in enumerate(items):
-        if position and item.enter:
-            segments.append(_transition(draft, items[position - 1], item))
-        first, last = item.enter, item.frames - leaves[position]
-        if item.source is None:
-            segments.append(None)
-        elif last > first:
-            segments.append(
-                _cut(
-                    draft,
-                    item,
-                    CutRequest(
-                        layout=draft.job.options.layout, encoding=encoding_of(draft), source=item.source, first=first, last=last
-                    ),
-                )
-            )
-    known = [segment for segment in segments if segment is not None]
-    return known if len(known) == len(segments) else None
+    return [
+        Part(
+            lead=_lead(draft, items[position - 1], item) if position and item.enter else (),
+            body=_body(draft, item, leaves[position]),
+        )
+        for position, item in enumerate(items)
+    ]
+
+
+def _lead(draft: Draft, before: Item, item: Item) -> tuple[Ref, ...] | None:
+    segment = _transition(draft, before, item)
+    return None if segment is None else (segment,)
+
+
+def _body(draft: Draft, item: Item, leave: int) -> tuple[Ref, ...] | None:
+    """What is seen of an item alone; `leave` frames at its end belong to the next transition."""
+    if item.source is None:
+        return None
+    first, last = item.enter, item.frames - leave
+    if last <= first:
+        return ()
+    layout = draft.job.options.layout
+    request = CutRequest(layout=layout, encoding=encoding_of(draft), source=item.source, first=first, last=last)
+    return (_cut(draft, item, request),)
 
 
 def _transition(draft: Draft, before: Item, item: Item) -> Ref | None:

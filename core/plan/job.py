@@ -68,3 +68,5 @@ class FilmJob:
     until: Until = Until.FILM
     alternatives: tuple[tuple[Edit, ...], ...] = ()
     """Takes to choose from: further edits, one set per take. Such a job ends with a numbered sheet of the takes."""
+    scenes: tuple[str, ...] = ()
+    """A preview: only these scenes (ids), as far as they have been cut, with their voices and background sounds."""

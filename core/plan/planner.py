@@ -7,6 +7,8 @@ cut → cues, mix → export → check.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.casting import cast_voices
 from core.crafts import (
     Craft,
@@ -14,7 +16,6 @@ from core.crafts import (
     SpeakRequest,
     Speech,
     VoiceCast,
-    WriteRequest,
 )
 from core.plan.book import EngineBook
 from core.plan.draft import Draft, Plan, Results
@@ -22,32 +23,33 @@ from core.plan.edits import apply_edits, pinned_voices, seeds_of
 from core.plan.film import plan_film
 from core.plan.job import FilmJob, Until
 from core.plan.pictures import plan_sheet, plan_stills
+from core.plan.preview import Finished, finished_scenes, plan_preview
+from core.plan.story import plan_story
 from core.plan.takes import plan_takes
 from core.storyboard import Scene, SpeechRef, Storyboard
 
 UNKNOWN_FILM = 90.0
 """Expected CPU seconds of a film of which only the script is known."""
+UNKNOWN_TAKES = 5.0
+"""Likewise of one take whose story has not been written yet."""
 
 
 def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     """All steps of `job` known by now. Raises NotFound or BadOption when an edit does not fit the storyboard."""
     draft = Draft(job, book, results, seeds_of(job.edits, job.options.seed))
     outputs: dict[str, Ref] = {}
-    outputs["storyboard"] = draft.add(
-        Craft.WRITE,
-        WriteRequest(screenplay=job.screenplay, language=job.language),
-        seed=draft.seeds.film,
-        title=job.title,
-        weight=0.5,
-        order=0,
-    )
+    outputs["storyboard"] = plan_story(draft)
     board = draft.result(outputs["storyboard"], Storyboard)
     if board is None:
         return draft.plan(outputs, complete=False, unplanned=UNKNOWN_FILM)
     if job.alternatives:
-        outputs["sheet"] = plan_takes(draft, board)
-        return draft.plan(outputs, complete=True)
+        sheet = plan_takes(draft, board)
+        if sheet is None:
+            return draft.plan(outputs, complete=False, unplanned=UNKNOWN_TAKES * len(job.alternatives))
+        return draft.plan(outputs | {"sheet": sheet}, complete=True)
     board = apply_edits(board, job.edits)
+    if job.scenes:
+        return _only(draft.plan({"film": plan_preview(draft, board, plan_speech(draft, board))}, complete=True), "film")
     shots = plan_stills(draft, board)
     outputs["sheet"] = plan_sheet(draft, board, shots)
     if job.until is Until.SHEET:
@@ -56,6 +58,29 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     film = plan_film(draft, board, shots, spoken)
     outputs |= film.outputs
     return draft.plan(outputs, complete=film.complete, unplanned=film.unplanned)
+
+
+def _only(whole: Plan, output: str) -> Plan:
+    """The steps that one output needs."""
+    steps = {step.key: step for step in whole.steps}
+    needed: set[str] = set()
+    waiting = [whole.outputs[output]]
+    while waiting:
+        key = waiting.pop()
+        if key in steps and key not in needed:
+            needed.add(key)
+            waiting += steps[key].inputs
+    return replace(whole, steps=tuple(step for step in whole.steps if step.key in needed))
+
+
+def finished(job: FilmJob, book: EngineBook, results: Results) -> Finished:
+    """Which scenes of a film have been cut. Raises NotFound or BadOption when an edit does not fit the storyboard."""
+    draft = Draft(job, book, results, seeds_of(job.edits, job.options.seed))
+    board = draft.result(plan_story(draft), Storyboard)
+    if board is None:
+        return Finished(scenes=(), total=0)
+    board = apply_edits(board, job.edits)
+    return finished_scenes(draft, board, plan_speech(draft, board))
 
 
 def plan_speech(draft: Draft, board: Storyboard) -> dict[tuple[str, SpeechRef], tuple[Ref, Speech | None]]:

@@ -10,29 +10,47 @@ from core.plan.draft import Draft
 from core.plan.edits import apply_edits, seeds_of
 from core.plan.job import Edit, Scope
 from core.plan.pictures import plan_still, sheet_shot
+from core.plan.story import plan_story
 from core.storyboard import Framing, Storyboard
 
 CLOSE = (Framing.CLOSE_UP, Framing.REACTION, Framing.MEDIUM, Framing.TWO_SHOT)
 
 
-def plan_takes(draft: Draft, board: Storyboard) -> Ref:
-    """One still per alternative of the job. Raises NotFound for an unknown target, BadOption for what cannot be seen."""
+def plan_takes(draft: Draft, board: Storyboard) -> Ref | None:
+    """One still per alternative of the job, of a whole film several. None while the story of a take is not written.
+
+    Raises NotFound for an unknown target, BadOption for what cannot be seen.
+    """
     job = draft.job
-    stills = []
-    for extra in job.alternatives:
+    items: list[SheetItem] = []
+    waiting = False
+    for number, extra in enumerate(job.alternatives, start=1):
         edits = (*job.edits, *extra)
-        changed = apply_edits(board, edits)
-        number, index = shown(changed, extra[-1])
         taken = replace(draft, job=replace(job, edits=edits), seeds=seeds_of(edits, job.options.seed))
-        stills.append(plan_still(taken, changed, number, index).still)
+        whole = extra[-1].scope is Scope.FILM
+        written = draft.result(plan_story(taken), Storyboard) if whole else board
+        if written is None:
+            waiting = True
+            continue
+        changed = apply_edits(written, edits)
+        for scene, index in typical(changed) if whole else (shown(changed, extra[-1]),):
+            items.append(SheetItem(still=plan_still(taken, changed, scene, index).still, caption="", number=number))
+    if waiting:
+        return None
     return draft.add(
         Craft.SHEET,
-        SheetRequest(title=board.title, items=tuple(SheetItem(still=still, caption="") for still in stills), numbered=True),
+        SheetRequest(title=board.title, items=tuple(items), numbered=True),
         seed=0,
         title=board.title,
         weight=0.5,
         order=30,
     )
+
+
+def typical(board: Storyboard) -> list[tuple[int, int]]:
+    """Scene and shot (from 0) of the pictures that stand for a whole film: of its first, middle and last scene."""
+    last = len(board.scenes) - 1
+    return [(number, sheet_shot(board.scenes[number])) for number in sorted({0, last // 2, last})]
 
 
 def shown(board: Storyboard, edit: Edit) -> tuple[int, int]:
