@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from core.crafts import CheckRequest, Craft, ExpectedLine, Film, Mix, MixRequest, Ref, SpeakRequest, Speech, VoiceCast
 from core.filmcheck.hear import listen, sync_finding, word_finding

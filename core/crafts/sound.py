@@ -97,6 +97,8 @@ class Music:
     tail: float
     midi: str = ""
     """Draft only: the score."""
+    loudness: float | None = None
+    """LUFS integrated of the whole file; None where nobody measured, and the mix listens itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,9 @@ from core.storyboard import Cue, Delivery, Storyboard
 TRACK_OVERLAP = 1.5
 """Seconds in which one turn of a track fades into the next."""
 MIN_TURN = 2.0
-BACKGROUND_SEED = 0
-"""One for all films, so that a background made for one is found by every other."""
+BACKGROUND_SEED = 2
+"""One for all films, so that a background made for one is found by every other. Of the first eight the one whose backgrounds
+lie best in the middle: none leans to a side by more than 1.6 dB over a minute."""
 
 
 def plan_backgrounds(draft: Draft, board: Storyboard) -> dict[Ambience, Ref]:

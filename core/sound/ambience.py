@@ -74,7 +74,7 @@ class Bed:
         self.layers = _RECIPES[sound](np.random.default_rng(number))
         self.gain = 1.0
         meter = LoudnessMeter()
-        for start in range(0, 10 * BLOCK, BLOCK):
+        for start in range(0, 30 * BLOCK, BLOCK):
             meter.add(self.read(start, BLOCK))
         if meter.integrated > SILENCE:
             self.gain = linear(LEVELS[sound] - meter.integrated)

@@ -166,6 +166,7 @@ class _Cue:
     key: str
     seconds: float
     """Length that its result promises."""
+    loudness: float | None
     start: int
     length: int
     tail: int
@@ -185,11 +186,11 @@ class MusicTrack:
             # A track longer than its place is faded out over a second and a half instead of ringing out.
             tail = tail if abs(music.seconds - cue.seconds) < 0.1 else round(1.5 * RATE)
             key, start = cue.music.key, round(max(0.0, cue.start) * RATE)
-            self._cues.append(_Cue(sound_of(music, folder, key), key, music.seconds, start, length, tail))
+            self._cues.append(_Cue(sound_of(music, folder, key), key, music.seconds, music.loudness, start, length, tail))
 
     def listen(self) -> Generator[float, None, None]:
-        """Measures every cue, which its level depends on; yields the share done, 0 … 1."""
-        loudness: dict[str, float] = {}
+        """Measures every cue that does not say how loud it is; yields the share done, 0 … 1."""
+        loudness = {cue.key: cue.loudness for cue in self._cues if cue.loudness is not None}
         for index, cue in enumerate(self._cues):
             if cue.key not in loudness:
                 meter, count = LoudnessMeter(), 0
@@ -220,6 +221,8 @@ class MusicTrack:
             fading = max(cue.tail, 240)
             fade(sound, at, cue.length + cue.tail - fading, fading, out=True)
             out[:, first:last] += sound
+            if cue.reader.length is not None:
+                _complete(cue.reader.length, cue.seconds, cue.key)
         return out
 
 

@@ -92,6 +92,9 @@ class Reader:
     def __init__(self, path: Path, key: str) -> None:
         self._blocks = read(path, key)
         self._rest = np.zeros((2, 0), np.float32)
+        self._read = 0
+        self.length: int | None = None
+        """Samples that the file holds, known once its end was reached."""
 
     def take(self, count: int) -> Wave:
         """The next `count` samples, (2, count)."""
@@ -100,10 +103,12 @@ class Reader:
         while have < count:
             block = next(self._blocks, None)
             if block is None:
+                self.length = self._read
                 parts.append(np.zeros((2, count - have), np.float32))
                 break
             parts.append(block)
             have += block.shape[1]
+            self._read += block.shape[1]
         whole = np.concatenate(parts, axis=1)
         self._rest = whole[:, count:]
         return whole[:, :count]

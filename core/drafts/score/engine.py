@@ -63,13 +63,13 @@ class DraftComposer:
         raw = context.work / "render.f32"
         try:
             loudness = self._render(request, notes, total, samples, raw, context)
-            self._finish(request, raw, total, loudness, context)
+            loudness = self._finish(request, raw, total, loudness, context)
         except OSError as error:
             raise Unwritable("file.unwritable", f"cannot write the cue: {error}", name="music.flac") from error
         finally:
             raw.unlink(missing_ok=True)
         context.progress(1.0, "music ready")
-        return Music(file="music.flac", seconds=request.seconds, tail=tail, midi="score.mid")
+        return Music(file="music.flac", seconds=request.seconds, tail=tail, midi="score.mid", loudness=loudness)
 
     def _render(
         self, request: ComposeRequest, notes: list[Note], total: int, samples: int, raw: Path, context: Context
@@ -107,8 +107,9 @@ class DraftComposer:
             yield sound[:, skip:]
             skip = 0
 
-    def _finish(self, request: ComposeRequest, raw: Path, total: int, loudness: float, context: Context) -> None:
-        """Levels, fades and writes the rendered cue."""
+    def _finish(self, request: ComposeRequest, raw: Path, total: int, loudness: float, context: Context) -> float:
+        """Levels, fades and writes the rendered cue; its loudness from then on."""
+        meter = LoudnessMeter()
         target = -20.0 + 6.0 * (request.intensity - 0.5)
         gain = linear(min(30.0, target - loudness)) if loudness > SILENCE else 1.0
         limiter = Limiter(-3.0)
@@ -122,8 +123,10 @@ class DraftComposer:
                 limited = limiter.run(block) if not request.loop else self._looped(limiter, block, raw, total, start, gain)
                 drop = Limiter.delay if start == 0 else 0
                 writer.write(limited[:, drop:])
+                meter.add(limited[:, drop:])
                 context.check_cancelled()
                 context.progress(0.8 + 0.2 * stop / (total + Limiter.delay), "levelling")
+        return meter.integrated
 
     @staticmethod
     def _looped(limiter: Limiter, block: Wave, raw: Path, total: int, start: int, gain: float) -> Wave:

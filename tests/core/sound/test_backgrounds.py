@@ -22,7 +22,7 @@ from tests.contexts import RecordingContext
 @pytest.mark.parametrize("sound", list(Ambience))
 def test_every_background_has_its_level_both_sides_and_no_clipping(sound: Ambience) -> None:
     bed = Bed(sound, 4)
-    block = bed.read(0, 20 * RATE)
+    block = bed.read(0, 60 * RATE)
     meter = LoudnessMeter()
     meter.add(block)
     assert meter.integrated == pytest.approx(LEVELS[sound], abs=1.0)

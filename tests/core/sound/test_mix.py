@@ -11,13 +11,15 @@ import av
 import numpy as np
 import pytest
 
-from core.crafts import MixRequest, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref
+from core.crafts import MixRequest, Music, PlacedAmbience, PlacedMusic, PlacedSpeech, PlacedSpot, Ref
 from core.errors import BadOption, BrokenAsset, Cancelled
 from core.heard import Ambience, SpotSound
+from core.serial import to_json
 from core.sound.ducking import curve, joined, spoken
 from core.sound.filters import RATE, Wave
 from core.sound.loudness import LoudnessMeter
 from core.sound.mix import Mixer
+from core.sound.reading import read_whole
 from core.sound.spots import levelled
 from core.storyboard import Volume
 from tests.core.sound.conftest import Studio, voice_like
@@ -267,6 +269,22 @@ def test_an_unknown_asset_is_named_by_its_key(studio: Studio) -> None:
     with pytest.raises(BrokenAsset) as caught:
         studio.mix(music=(PlacedMusic(music=Ref("f" * 64), start=0.0, seconds=1.0),), seconds=2.0)
     assert caught.value.parameters["key"] == "f" * 64
+
+
+def test_music_that_says_how_loud_it_is_is_believed_but_must_be_as_long_as_it_says(studio: Studio) -> None:
+    ref = studio.music(8.0, "m")
+    cues = (PlacedMusic(music=ref, start=0.0, seconds=8.0),)
+    listened = studio.mix(music=cues, seconds=9.0)[2].read_bytes()
+    folder = studio.assets[ref.key]
+    meter = LoudnessMeter()
+    meter.add(read_whole(folder / "music.flac", "m", 2))
+    music = Music(file="music.flac", seconds=8.0, tail=2.0, loudness=meter.integrated)
+    (folder / "result.json").write_bytes(to_json(music))
+    assert studio.mix(music=cues, seconds=9.0)[2].read_bytes() == listened
+    (folder / "result.json").write_bytes(to_json(replace(music, seconds=20.0)))
+    with pytest.raises(BrokenAsset) as caught:
+        studio.mix(music=(replace(cues[0], seconds=20.0),), seconds=20.0)
+    assert caught.value.parameters["key"] == ref.key
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ def test_loudness_follows_intensity_and_peaks_stay_under_three_decibels(play: Pl
     assert measured[1] == pytest.approx(-17.6, abs=0.7)
 
 
+def test_a_cue_says_how_loud_its_file_is(play: Play) -> None:
+    music, sound, _ = play(seconds=6.0)
+    meter = LoudnessMeter()
+    meter.add(sound)
+    assert music.loudness == pytest.approx(meter.integrated, abs=0.01)
+
+
 def test_the_same_request_and_seed_give_the_same_bytes(play: Play, composer: DraftComposer, tmp_path: Path) -> None:
     play(folder="one", mood=Mood.COMIC, genre=Genre.JAZZ, seconds=5.0)
     (tmp_path / "two").mkdir()
