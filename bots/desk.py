@@ -20,7 +20,8 @@ from core.storyboard import Storyboard
 from core.styles import find_style
 from storage.assets import put_files, read_result, unwritable
 from storage.films import FilmStatus, film_row, latest_film
-from storage.house import NAME_LETTERS, House
+from storage.house import House
+from storage.projects import NAME_LETTERS
 from storage.tables import FilmState
 
 UNDETERMINED = "und"

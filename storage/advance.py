@@ -1,6 +1,7 @@
 """Moves a film on: plans what can be planned, takes what is already stored, releases and enqueues what is ready.
 
-Called by the desk when a film is asked for and by workers whenever a step ended. Doing it twice changes nothing.
+Called by the desk when a film is asked for and by workers whenever a step ended. Doing it twice changes nothing. Films that
+wait for their turn (storage.turns) are let in here when one ends.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
-from core.errors import BrokenAsset, ServiceDown, StoryreelError
+from core.errors import BrokenAsset, ServiceDown, StoryreelError, SystemFault
 from core.plan.book import EngineBook
 from core.plan.draft import Plan, Results
 from core.plan.job import FilmJob
 from core.plan.step import EXPANDING
 from storage import films as film_rows
 from storage import steps as step_rows
+from storage import turns
 from storage.assets import RESULT, Store, read_result
 from storage.database import Database
 from storage.queue import Queue, Ready
@@ -76,9 +78,13 @@ class Advancer:
     book: EngineBook
     planner: Planner
     results: StoredResults
+    films_at_once: int = 2
+    """Films of the fair queue that are made at the same time, by all processes together."""
     _planning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _planned: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Film → when this process planned it last (monotonic seconds), and how long that took."""
+    _admitting: bool = False
+    _look_again: bool = False
 
     async def advance(self, film: str) -> None:
         """Plans the film anew, then enqueues what is ready. Errors of planning end the film."""
@@ -86,27 +92,64 @@ class Advancer:
             row = await film_rows.film_row(connection, film)
         if row.state is not FilmState.RUNNING:
             return
+        refused: StoryreelError | None = None
+        ready: list[Ready] = []
         async with self._planning:
             began = time.monotonic()
             try:
                 plan, stored = await asyncio.to_thread(self._plan, row.job)
             except StoryreelError as error:
-                await self.end(film, FilmState.FAILED, error)
-                return
-
-            async def write(connection: AsyncConnection) -> list[Ready]:
-                if not await film_rows.hold(connection, film):
-                    return []
-                cached = await step_rows.record(connection, film, plan.steps, stored, self.store.has)
-                await film_rows.write_plan(connection, film, plan, cached)
-                return await step_rows.release(connection, film=film)
-
-            ready = await self.database.retry(write)
-            now = time.monotonic()
-            self._planned = {key: value for key, value in self._planned.items() if now - value[0] < 60}
-            self._planned[film] = now, now - began
+                refused = error
+            else:
+                ready = await self._write(film, plan, stored)
+                now = time.monotonic()
+                self._planned = {key: value for key, value in self._planned.items() if now - value[0] < 60}
+                self._planned[film] = now, now - began
+        if refused is not None:  # not while planning is locked: the film whose turn comes then is planned at once
+            await self.end(film, FilmState.FAILED, refused)
+            return
         await self.enqueue(ready)
         await self._settle(film)
+
+    async def _write(self, film: str, plan: Plan, stored: set[str]) -> list[Ready]:
+        """Keeps a plan and returns the steps that became ready; nothing when the film has ended meanwhile."""
+
+        async def write(connection: AsyncConnection) -> list[Ready]:
+            if not await film_rows.hold(connection, film):
+                return []
+            cached = await step_rows.record(connection, film, plan.steps, stored, self.store.has)
+            await film_rows.write_plan(connection, film, plan, cached)
+            return await step_rows.release(connection, film=film)
+
+        return await self.database.retry(write)
+
+    async def move_on(self, film: str) -> None:
+        """`advance` for films that are not the caller's own: a planner that breaks ends the film, not whoever looks at it."""
+        try:
+            await self.advance(film)
+        except StoryreelError:
+            raise
+        except Exception as error:
+            import structlog
+
+            log = structlog.get_logger("storyreel.films")
+            log.exception("planning broke", film=film)
+            text = f"planning the film failed: {type(error).__name__}: {error}"
+            await self.end(film, FilmState.FAILED, SystemFault("plan.broken", text))
+
+    async def admit(self) -> None:
+        """Lets waiting films in while there is room, and moves them on. One call at a time does it for all in this process."""
+        self._look_again = True
+        if self._admitting:
+            return
+        self._admitting = True
+        try:
+            while self._look_again:
+                self._look_again = False
+                for film in await self.database.retry(lambda connection: turns.admit(connection, self.films_at_once)):
+                    await self.move_on(film)
+        finally:
+            self._admitting = False
 
     def _plan(self, job: FilmJob) -> tuple[Plan, set[str]]:
         """The plan, and which of its steps are stored. Runs in a thread: a long script takes a tenth of a second."""
@@ -154,17 +197,21 @@ class Advancer:
             await self.end(film, FilmState.FAILED, error)
 
     async def end(self, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:
-        """Ends a running film and lets go of steps that nobody else needs; False when it had ended before."""
+        """Ends a film and lets go of steps that nobody else needs; False when it had ended before. Lets the next in."""
 
-        async def write(connection: AsyncConnection) -> tuple[bool, list[str]]:
+        async def write(connection: AsyncConnection) -> tuple[bool, list[str], bool]:
+            makes_room = await turns.had_turn(connection, film)
             ended = await film_rows.end_film(connection, film, state, error)
-            return ended, await step_rows.drop_unneeded(connection, film) if ended else []
+            return ended, await step_rows.drop_unneeded(connection, film) if ended else [], ended and makes_room
 
-        ended, running = await self.database.retry(write)
+        ended, running, makes_room = await self.database.retry(write)
         with suppress(ServiceDown):  # workers and followers poll SQL as well
             if running:
                 await self.queue.cancel(running)
             await self.queue.tell(film)
+        if makes_room:
+            with suppress(ServiceDown):  # the watchdog lets it in later
+                await self.admit()
         return ended
 
     async def enqueue(self, ready: Sequence[Ready]) -> None:

@@ -1,19 +1,21 @@
-"""Projects, scripts and films: creating, finding, ending, and how far a film is. Used by the desk and by storage.advance."""
+"""Films: creating, finding, ending, and how far a film is. Used by the desk and by storage.advance."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import Fault, NotFound, StoryreelError
 from core.plan.draft import Plan
 from core.plan.job import FilmJob
 from core.serial import from_json, to_json
-from storage.tables import FilmState, StepState, film_steps, films, projects, scripts, steps
+from storage import turns
+from storage.tables import FilmState, StepState, film_steps, films, projects, steps
 
 FILM_MARK = "film="
 """Part of `films.outputs` (see pack_outputs) of a job that made a film, not only a storyboard."""
@@ -33,6 +35,14 @@ class FilmRow:
     error_code: str
     error: str
     error_fault: str
+    project_id: str = ""
+    scope: str = ""
+    """Of the project."""
+    origin: str = ""
+    owner: str = ""
+    started: float | None = None
+    """When its turn came; None for films that never wait."""
+    ended: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,7 @@ class FilmStatus:
     steps_done: int
     steps_known: int
     queued_films: int
-    """Running films that were asked for earlier."""
+    """Films before it: those that will have their turn earlier, or for a running film, those that run for longer."""
     crafts: dict[str, tuple[int, int]]
     """Craft → (steps done, steps known)."""
     outputs: dict[str, str]
@@ -76,35 +86,24 @@ class FilmStatus:
         return max(self.floor, min(0.99, self.done / self.total) if self.total > 0 else 0.0)
 
 
-async def project_named(connection: AsyncConnection, name: str) -> str:
-    """Id of the project `name`, made when there is none."""
-    query = select(projects.c.id).where(projects.c.name == name).with_for_update()  # films of a project are numbered in turn
-    found = (await connection.execute(query)).scalar_one_or_none()
-    if found is not None:
-        return str(found)
-    made = uuid.uuid4().hex
-    await connection.execute(insert(projects).values(id=made, name=name, created=time.time()))
-    return made
+async def film_of_request(connection: AsyncConnection, request: str) -> str | None:
+    """The film that this request has started already."""
+    found = (await connection.execute(select(films.c.id).where(films.c.request == request))).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
-async def add_script(connection: AsyncConnection, project: str, name: str, job: FilmJob) -> None:
-    """Keeps the script of `job` in the library (once per content)."""
-    known = select(scripts.c.id).where(scripts.c.project_id == project, scripts.c.sha256 == job.script_sha256)
-    if (await connection.execute(known)).first() is None:
-        await connection.execute(
-            insert(scripts).values(
-                id=uuid.uuid4().hex,
-                project_id=project,
-                name=name[:255],
-                sha256=job.script_sha256,
-                screenplay=job.screenplay.key,
-                created=time.time(),
-            )
-        )
-
-
-async def add_film(connection: AsyncConnection, project: str, job: FilmJob, origin: str, owner: str) -> str:
-    """A new running film; returns its id."""
+async def add_film(
+    connection: AsyncConnection,
+    project: str,
+    job: FilmJob,
+    origin: str,
+    owner: str,
+    *,
+    request: str | None = None,
+    waits: bool = False,
+    priority: int = 0,
+) -> str:
+    """A new film, running or waiting for its turn; returns its id."""
     last = (await connection.execute(select(func.max(films.c.number)).where(films.c.project_id == project))).scalar()
     film = uuid.uuid4().hex
     await connection.execute(
@@ -113,9 +112,11 @@ async def add_film(connection: AsyncConnection, project: str, job: FilmJob, orig
             project_id=project,
             number=(last or 0) + 1,
             job=to_json(job),
-            state=FilmState.RUNNING,
+            state=FilmState.WAITING if waits else FilmState.RUNNING,
             origin=origin,
             owner=owner,
+            request=request,
+            priority=priority,
             created=time.time(),
             outputs="",
             planned=False,
@@ -128,7 +129,11 @@ async def add_film(connection: AsyncConnection, project: str, job: FilmJob, orig
 
 async def film_row(connection: AsyncConnection, film: str) -> FilmRow:
     """Raises NotFound."""
-    query = select(films, projects.c.name).join(projects, projects.c.id == films.c.project_id).where(films.c.id == film)
+    query = (
+        select(films, projects.c.name, projects.c.scope)
+        .join(projects, projects.c.id == films.c.project_id)
+        .where(films.c.id == film)
+    )
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise NotFound("film.unknown", f"there is no film {film}", film=film)
@@ -143,15 +148,22 @@ async def film_row(connection: AsyncConnection, film: str) -> FilmRow:
         error_code=row.error_code or "",
         error=row.error or "",
         error_fault=row.error_fault or "",
+        project_id=row.project_id,
+        scope=row.scope,
+        origin=row.origin,
+        owner=row.owner,
+        started=row.started,
+        ended=row.ended,
     )
 
 
-async def latest_film(connection: AsyncConnection, project: str) -> str | None:
-    """Id of the newest finished film of the project `project` (by name)."""
+async def latest_film(connection: AsyncConnection, project: str, scope: str = "") -> str | None:
+    """Id of the newest finished film of the scope's project `project` (by name)."""
     query = (
         select(films.c.id)
         .join(projects, projects.c.id == films.c.project_id)
-        .where(projects.c.name == project, films.c.state == FilmState.DONE, films.c.outputs.contains(FILM_MARK))
+        .where(projects.c.scope == scope, projects.c.name == project, projects.c.deleted.is_(None))
+        .where(films.c.state == FilmState.DONE, films.c.outputs.contains(FILM_MARK))
         .order_by(films.c.number.desc())
         .limit(1)
     )
@@ -159,8 +171,10 @@ async def latest_film(connection: AsyncConnection, project: str) -> str | None:
     return None if found is None else str(found)
 
 
-async def project_names(connection: AsyncConnection) -> list[str]:
-    return [str(name) for name in (await connection.execute(select(projects.c.name).order_by(projects.c.created))).scalars()]
+async def project_names(connection: AsyncConnection, scope: str = "") -> list[str]:
+    """Names of the scope's projects, oldest first."""
+    query = select(projects.c.name).where(projects.c.scope == scope, projects.c.deleted.is_(None)).order_by(projects.c.created)
+    return [str(name) for name in (await connection.execute(query)).scalars()]
 
 
 async def running_films(connection: AsyncConnection, origin: str | None = None) -> list[tuple[str, str]]:
@@ -236,10 +250,10 @@ async def write_plan(connection: AsyncConnection, film: str, plan: Plan, cached:
 
 
 async def end_film(connection: AsyncConnection, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:
-    """running → `state`; False when the film had ended before."""
+    """waiting or running → `state`; False when the film had ended before."""
     changed = await connection.execute(
         update(films)
-        .where(films.c.id == film, films.c.state == FilmState.RUNNING)
+        .where(films.c.id == film, films.c.state.in_((FilmState.WAITING, FilmState.RUNNING)))
         .values(
             state=state,
             ended=time.time(),
@@ -277,7 +291,6 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
         RunningStep(craft=craft, title=title, progress=progress, note=note)
         for craft, title, progress, note in (await connection.execute(now.order_by(steps.c.order))).all()
     )
-    earlier = select(func.count()).where(films.c.state == FilmState.RUNNING, films.c.created < row.created)
     crafts: dict[str, tuple[int, int]] = {}
     for craft, state, count, _, _ in groups:
         done, known = crafts.get(craft, (0, 0))
@@ -290,10 +303,18 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
         total=sum(weight or 0.0 for _, _, _, weight, _ in groups) + row.unplanned,
         steps_done=sum(done for done, _ in crafts.values()),
         steps_known=sum(known for _, known in crafts.values()),
-        queued_films=int((await connection.execute(earlier)).scalar_one()),
+        queued_films=await _before(connection, row),
         crafts=crafts,
         outputs=unpack_outputs(row.outputs),
         error_code=row.error_code or "",
         error=row.error or "",
         error_fault=row.error_fault or "",
     )
+
+
+async def _before(connection: AsyncConnection, row: Row[Any]) -> int:
+    if row.state == FilmState.WAITING:
+        return await turns.before(connection, row.id)
+    since = func.coalesce(films.c.started, films.c.created)
+    earlier = select(func.count()).where(films.c.state == FilmState.RUNNING, since < (row.started or row.created))
+    return int((await connection.execute(earlier)).scalar_one())

@@ -19,16 +19,15 @@ from core.plan.book import EngineShelf, open_book
 from core.plan.job import FilmJob
 from core.plan.planner import plan
 from storage import films as film_rows
+from storage import projects as project_rows
 from storage.advance import Advancer, Planner, StoredResults
 from storage.assets import LocalStore, Store
 from storage.database import Database, open_database
-from storage.films import FilmStatus
+from storage.films import FilmRow, FilmStatus
 from storage.queue import Queue, film_channel, translated
 from storage.redis_server import LocalServer, ensure_server, local_server, socket_path
 from storage.tables import FilmState, workers
 
-NAME_LETTERS = 200
-"""Of a project, as the table holds."""
 FOLLOW_EVERY = 0.12
 """Least seconds between two looks at a film."""
 FOLLOW_IDLE = 1.0
@@ -49,21 +48,50 @@ class House:
     advancer: Advancer
     engines: EngineShelf
 
-    async def start_film(self, project: str, script_name: str, job: FilmJob, origin: str, owner: str) -> str:
-        """Stores the film and moves it as far as stored results go; returns its id."""
+    async def start_film(
+        self,
+        project: str,
+        script_name: str,
+        job: FilmJob,
+        origin: str,
+        owner: str,
+        *,
+        scope: str = "",
+        request: str | None = None,
+        waits: bool = False,
+        priority: int = 0,
+    ) -> str:
+        """Stores the film and moves it as far as stored results go; returns its id. The same `request` starts one film only.
 
-        async def write(connection: Any) -> str:
-            home = await film_rows.project_named(connection, project[:NAME_LETTERS])
-            await film_rows.add_script(connection, home, script_name, job)
-            return await film_rows.add_film(connection, home, job, origin, owner)
+        With `waits` it has its turn in the fair queue (storage.turns), those of higher `priority` first.
+        """
+
+        async def write(connection: AsyncConnection) -> str:
+            known = await film_rows.film_of_request(connection, request) if request is not None else None
+            if known is not None:
+                return known
+            home = await project_rows.project_named(connection, project, scope, owner if waits else "")
+            await project_rows.add_script(connection, home, script_name, job)
+            return await film_rows.add_film(
+                connection, home, job, origin, owner, request=request, waits=waits, priority=priority
+            )
 
         film = await self.database.retry(write)
-        await self.advancer.advance(film)
+        if waits:
+            with suppress(ServiceDown):  # it is stored; the watchdog of any worker lets it in
+                await self.advancer.admit()
+        else:
+            await self.advancer.advance(film)
         return film
 
     async def status(self, film: str) -> FilmStatus:
         async with self.database.read() as connection:
             return await film_rows.film_status(connection, film)
+
+    async def film(self, film: str) -> FilmRow:
+        """Raises NotFound."""
+        async with self.database.read() as connection:
+            return await film_rows.film_row(connection, film)
 
     async def try_to_write(self) -> None:
         """Writes a row and takes it away again. Raises Unwritable when the database can no longer be written: workers that
@@ -93,7 +121,7 @@ class House:
                 status = replace(await self._patient_status(film), floor=floor)
                 floor = status.fraction
                 yield status
-                if status.state is not FilmState.RUNNING:
+                if status.state.ended:
                     return
                 if listener is None:
                     listener = self.queue.client.pubsub(ignore_subscribe_messages=True)
@@ -159,7 +187,9 @@ async def open_house(
         queue = Queue(url, unstarted)
         stack.push_async_callback(queue.close)
         book, engines = open_book(settings.choices())
-        advancer = Advancer(database, store, queue, book, planner, StoredResults(store))
+        advancer = Advancer(
+            database, store, queue, book, planner, StoredResults(store), films_at_once=settings.chats.films_at_once
+        )
         yield House(
             settings=settings, redis_url=url, database=database, store=store, queue=queue, advancer=advancer, engines=engines
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, delete, exists, select, update
+from sqlalchemy import CursorResult, and_, case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
@@ -136,18 +136,19 @@ async def release(connection: AsyncConnection, film: str | None = None, after: s
 
 
 async def ready_rows(connection: AsyncConnection, *conditions: Any) -> list[Ready]:
-    """Ready steps with the rank they have among all films that need them: older films first, then the step's own order
-    (as milliseconds); a step that is tried again not before its time."""
+    """Ready steps with the rank they have among all films that need them: films that began earlier first, then the step's own
+    order (as milliseconds); a step that is tried again not before its time."""
+    began = func.coalesce(films.c.started, films.c.created)
     query = (
-        select(steps.c.key, steps.c.lane, steps.c.attempts, steps.c.order, steps.c.not_before, films.c.id, films.c.created)
+        select(steps.c.key, steps.c.lane, steps.c.attempts, steps.c.order, steps.c.not_before, films.c.id, began)
         .join(film_steps, film_steps.c.step_key == steps.c.key)
         .join(films, and_(films.c.id == film_steps.c.film_id, films.c.state == FilmState.RUNNING))
         .where(steps.c.state == StepState.READY, *conditions)
-        .order_by(films.c.created)
+        .order_by(began)
     )
     found: dict[str, Ready] = {}
-    for key, lane, attempts, order, not_before, film, created in (await connection.execute(query)).all():
-        rank = max(created - 10 + order / 1000, not_before)
+    for key, lane, attempts, order, not_before, film, since in (await connection.execute(query)).all():
+        rank = max(since - 10 + order / 1000, not_before)
         found.setdefault(key, Ready(key=key, film=film, lane=lane, attempts=attempts, rank=rank))
     return sorted(found.values(), key=lambda item: item.rank)
 

@@ -41,6 +41,10 @@ class FilmState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    @property
+    def ended(self) -> bool:
+        return self not in (FilmState.WAITING, FilmState.RUNNING)
+
 
 class StepState(StrEnum):
     """waiting → ready → running → done | failed; cancelled and failed go back to waiting when a film needs them again."""

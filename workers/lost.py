@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import StoryreelError, SystemFault
 from storage import films as film_rows
 from storage import steps as step_rows
 from storage.database import insert_new
@@ -75,7 +74,8 @@ async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[f
 
 
 async def watch(house: House, worker: str) -> None:
-    """Takes steps back from lost workers, queues what is ready and no queue holds, and moves on films that nobody moves."""
+    """Takes steps back from lost workers, queues what is ready and no queue holds, moves on films that nobody moves, and lets
+    those in whose turn it is."""
 
     async def write(connection: AsyncConnection) -> tuple[list[str], list[Ready]]:
         gone = [name for name in await _gone(connection) if name != worker]
@@ -97,19 +97,8 @@ async def watch(house: House, worker: str) -> None:
     for film, error in hopeless:
         await house.advancer.end(film, FilmState.FAILED, error)
     for film in stuck:
-        await _advance(house, film)
-
-
-async def _advance(house: House, film: str) -> None:
-    """A planner that breaks must end the film, not every worker that looks at it."""
-    try:
-        await house.advancer.advance(film)
-    except StoryreelError:
-        raise
-    except Exception as error:
-        log.exception("planning broke", film=film)
-        text = f"planning the film failed: {type(error).__name__}: {error}"
-        await house.advancer.end(film, FilmState.FAILED, SystemFault("plan.broken", text))
+        await house.advancer.move_on(film)
+    await house.advancer.admit()
 
 
 async def _gone(connection: AsyncConnection) -> list[str]:

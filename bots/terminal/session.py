@@ -27,7 +27,6 @@ from core.plan.job import FilmJob
 from storage.films import FilmStatus, running_films
 from storage.house import House, open_house
 from storage.processes import has_ended, process_name
-from storage.tables import FilmState
 
 ORIGIN = "terminal"
 WRITE_EVERY = 3.0
@@ -62,7 +61,7 @@ class Session:
             if not shown and (pages := await desk.sheet_pictures(self.house, status)):
                 shown = True
                 on_sheet(pages)
-            if status.state is not FilmState.RUNNING:
+            if status.state.ended:
                 return status
             self.pool.start()
             self.pool.tend()

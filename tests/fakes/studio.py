@@ -22,7 +22,6 @@ from core.serial import digest, to_json
 from storage.assets import put_files
 from storage.films import FilmStatus
 from storage.house import House
-from storage.tables import FilmState
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -99,7 +98,7 @@ async def ended(house: House, film: str, within: float = 30.0) -> FilmStatus:
     """The film's last status; fails when it does not end in time."""
     async with asyncio.timeout(within), aclosing(house.follow(film)) as statuses:
         async for status in statuses:
-            if status.state is not FilmState.RUNNING:
+            if status.state.ended:
                 return status
     raise AssertionError("the film never ended")
 

@@ -1,0 +1,85 @@
+"""The fair queue: whose film is made next. Used by storage.advance and storage.films.
+
+Films of chats wait; `at_once` of them are made at the same time. Next is, by priority first, a film of whoever has the fewest
+in the making, then of whoever has waited longest since their last turn (or since they asked, if that was later). So nobody who
+has no film in the making waits for more than one of each other person, however many those have queued.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import CursorResult, Select, case, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import FilmState, films
+
+_LOCK = 7_021_939
+"""As in storage.migrate, for PostgreSQL; SQLite has one writer at a time anyway."""
+_MAKING = (films.c.state == FilmState.RUNNING, films.c.started.is_not(None))
+
+
+async def admit(connection: AsyncConnection, at_once: int) -> list[str]:
+    """waiting → running for as many films as there is room for; returns them. Two processes never let in too many."""
+    if (await connection.execute(select(films.c.id).where(films.c.state == FilmState.WAITING).limit(1))).first() is None:
+        return []
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    room = at_once - int((await connection.execute(select(func.count()).where(*_MAKING))).scalar_one())
+    admitted: list[str] = []
+    while len(admitted) < room:
+        queue = _queue().subquery()
+        film = (await connection.execute(select(queue.c.id).where(queue.c.place == 1))).scalar_one_or_none()
+        if film is None:
+            break
+        changed: CursorResult[Any] = await connection.execute(
+            update(films)
+            .where(films.c.id == film, films.c.state == FilmState.WAITING)
+            .values(state=FilmState.RUNNING, started=time.time())
+        )
+        if changed.rowcount == 1:
+            admitted.append(str(film))
+    return admitted
+
+
+async def before(connection: AsyncConnection, film: str) -> int:
+    """How many waiting films come before it as things stand; 0 for the next one and for films that do not wait."""
+    queue = _queue().subquery()
+    place = (await connection.execute(select(queue.c.place).where(queue.c.id == film))).scalar_one_or_none()
+    return 0 if place is None else int(place) - 1
+
+
+async def had_turn(connection: AsyncConnection, film: str) -> bool:
+    """Whether the film is in the making because its turn came: its end makes room."""
+    return (await connection.execute(select(films.c.id).where(films.c.id == film, *_MAKING))).first() is not None
+
+
+def _queue() -> Select[Any]:
+    """(id, place) of waiting films, place 1 first."""
+    making = select(films.c.owner, func.count().label("films")).where(*_MAKING).group_by(films.c.owner).subquery()
+    asking = select(films.c.owner).where(films.c.state == FilmState.WAITING)
+    served = (
+        select(films.c.owner, func.max(films.c.started).label("at"))
+        .where(films.c.owner.in_(asking))
+        .group_by(films.c.owner)
+        .subquery()
+    )
+    in_turn = films.c.priority.desc(), films.c.created, films.c.id
+    waiting = (
+        select(
+            films.c.id,
+            films.c.priority,
+            films.c.created,
+            (func.coalesce(making.c.films, 0) + func.row_number().over(partition_by=films.c.owner, order_by=in_turn)).label(
+                "round"
+            ),
+            case((served.c.at > films.c.created, served.c.at), else_=films.c.created).label("since"),
+        )
+        .join_from(films, making, making.c.owner == films.c.owner, isouter=True)
+        .join(served, served.c.owner == films.c.owner, isouter=True)
+        .where(films.c.state == FilmState.WAITING)
+        .subquery()
+    )
+    order = waiting.c.priority.desc(), waiting.c.round, waiting.c.since, waiting.c.created, waiting.c.id
+    return select(waiting.c.id, func.row_number().over(order_by=order).label("place"))
