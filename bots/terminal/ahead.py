@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 from bots.terminal.command import FilmCommand
 from bots.terminal.outputs import Outputs
@@ -31,7 +32,7 @@ def head_start(command: FilmCommand, script: Path | None) -> Iterator[WorkerPool
                 if not settings.redis_url:
                     server = stack.enter_context(local_server(settings.data))
                     pool.redis_url = server.url
-                    stack.callback(server.begin().wait)
+                    Thread(target=server.begin().wait, daemon=True).start()  # leaves no zombie
                 pool.start()
         yield pool
 
