@@ -40,7 +40,7 @@ _BLANK = "–"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of a message: where it lies and the name that Discord shows. Equal uploads have equal bytes: assets never change."""
+    """A file of a message: where it lies and the name that Discord shows. Equal uploads hold the same: assets never change."""
 
     path: Path
     name: str

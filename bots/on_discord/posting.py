@@ -51,20 +51,22 @@ class DiscordChat:
         """Sends `card` and puts its reactions under it. Raises Gone, Forbidden, TooLarge, Busy or ServiceDown."""
         painted = paint(card)
         files = open_files(painted.uploads)
-        reference: Any = None
+        extra: dict[str, Any] = {"nonce": nonce} if nonce else {}
         if reply_to.isdigit():
-            reference = discord.MessageReference(message_id=int(reply_to), channel_id=int(place.id), fail_if_not_exists=False)
+            extra["reference"] = discord.MessageReference(
+                message_id=int(reply_to), channel_id=int(place.id), fail_if_not_exists=False
+            )
+        if view := buttons(card):
+            extra["view"] = view
         try:
             async with self._calling(place, painted.uploads):
                 message = await self._channel(place).send(
                     content=painted.content or None,
                     embeds=list(painted.embeds),
                     files=files,
-                    view=buttons(card),
                     allowed_mentions=painted.mentions,
-                    reference=reference,
                     mention_author=False,
-                    nonce=nonce or None,
+                    **extra,
                 )
         except TooLarge:
             self._learn(place, painted.uploads)
@@ -129,7 +131,7 @@ class DiscordChat:
         return min(limit, self._refused.get(place.id, limit))
 
     def told_limit(self, place: str, size: int) -> None:
-        """An interaction came with the limit of its channel. Discord has told more than it takes: `post` may still be refused."""
+        """An interaction named the limit of its channel. Discord has named more than it takes: `post` may still be refused."""
         self._told[place] = size
 
     def _learn(self, place: Place, uploads: Iterable[Upload]) -> None:

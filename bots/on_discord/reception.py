@@ -1,0 +1,214 @@
+"""Everything that people do on Discord, taken to the doors of the desk and answered. `client` and `menu` call it; it decides
+nothing about films."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bots.callers import Caller
+from bots.cards import Answer, FormField, read_code
+from bots.chat import Forbidden
+from bots.commands.doors import broken, complete, run_command, run_form, run_press, trouble
+from bots.commands.registry import Command, Desk, Given, Kind, Option
+from bots.commands.table import COMMANDS, FORMS, PRESSES
+from bots.on_discord.asking import PLATFORM, caller_of
+from bots.on_discord.fetching import fetch
+from bots.on_discord.filling import COMMAND, LateForms, answers_of, command_modal, command_of
+from bots.on_discord.posting import DiscordChat
+from bots.on_discord.refusals import lacking
+from bots.on_discord.replying import Reply
+from core.errors import Conflict, StoryreelError
+from storage import inbox
+
+log = logging.getLogger(__name__)
+SOON = 1.5
+"""Seconds within which an answer may still be a form; Discord waits three for the first."""
+HEAVY_SOON = 0.2
+SUGGEST = 2.5
+NEEDED = frozenset(("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files"))
+"""Without these a film could not be shown where it was asked for."""
+REMEMBERED = 2000
+
+
+Work = Callable[[], Awaitable[Answer]]
+
+
+class Reception:
+    """One per connection."""
+
+    def __init__(self, desk: Desk, chat: DiscordChat) -> None:
+        self.desk = desk
+        self.chat = chat
+        self.forms = LateForms()
+        self._pressing: set[tuple[str, str, str]] = set()
+        self._taken: OrderedDict[str, None] = OrderedDict()
+
+    # ---- commands --------------------------------------------------------------------------------------------------------
+
+    async def command(self, interaction: discord.Interaction, command: Command, values: Mapping[str, Any]) -> None:
+        """A slash command; a long text that is missing is asked for first."""
+        caller = self._caller(interaction)
+        files = [value for value in values.values() if isinstance(value, discord.Attachment)]
+        texts = {name: as_text(value) for name, value in values.items() if value is not None and value not in files}
+        asked = next((option for option in command.options if option.kind is Kind.LONG and option.required), None)
+        if asked is not None and asked.name not in texts and not files:
+            await self._ask(interaction, caller, command, texts, asked)
+            return
+        await self._handle(interaction, caller, lambda: self._run(caller, command.name, texts, files), command.heavy)
+
+    async def film_of(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """The menu of a message: a film of its files, or of its text."""
+        caller = self._caller(interaction)
+        texts = {} if message.attachments else {"text": message.content}
+        await self._handle(interaction, caller, lambda: self._run(caller, "film", texts, message.attachments), heavy=True)
+
+    async def _run(self, caller: Caller, name: str, texts: Mapping[str, str], files: Sequence[discord.Attachment]) -> Answer:
+        try:
+            uploads = await fetch(files) if files else ()
+        except StoryreelError as error:
+            return trouble(caller.words, error)
+        return await run_command(self.desk, caller, name, Given(values=texts, files=uploads))
+
+    async def _ask(
+        self, interaction: discord.Interaction, caller: Caller, command: Command, texts: Mapping[str, str], asked: Option
+    ) -> None:
+        code = f"option.{command.name.replace(' ', '_')}.{asked.name}"
+        label = caller.words.say(code if caller.words.has(code) else f"option.{asked.name}")
+        field = FormField(name=asked.name, label=label, long=True)
+        modal = command_modal(f"/{command.name}", command.name, texts, field)
+        if modal is None:
+            long = Conflict("discord.options.long", "too many options to ask for a text as well", name=asked.name)
+            await self._reply(interaction, caller).show(trouble(caller.words, long))
+            return
+        await self._reply(interaction, caller).open(modal)
+
+    async def suggestions(
+        self, interaction: discord.Interaction, command: Command, option: Option, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Never later than Discord waits; then there are none."""
+        try:
+            async with asyncio.timeout(SUGGEST):
+                found = await complete(self.desk, caller_of(interaction), command.name, option.name, typed)
+        except TimeoutError:
+            return []
+        fitting = [choice for choice in found if choice.label.strip() and 0 < len(choice.value) <= 100]
+        return [app_commands.Choice(name=choice.label.strip()[:100], value=choice.value) for choice in fitting[:25]]
+
+    async def outdated(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        """A command that discord.py could not call: of an older version of the menu, or broken."""
+        cause = error.__cause__ or error
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            log.info("an outdated command: %s", error)
+        else:
+            log.error("a command broke", exc_info=cause)
+        if interaction.type is discord.InteractionType.application_command:
+            caller = caller_of(interaction)
+            old = Conflict("discord.outdated", "the commands have changed")
+            known = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+            await self._reply(interaction, caller).show(trouble(caller.words, old) if known else broken(caller.words))
+
+    # ---- buttons, menus, forms -------------------------------------------------------------------------------------------
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """A button or menu of any message of ours, however old."""
+        data: Mapping[str, Any] = interaction.data or {}
+        caller = self._caller(interaction)
+        code = ":".join((str(data.get("custom_id", "")), *map(str, data.get("values") or ())))
+        verb, args = read_code(code)
+        if verb == LateForms.VERB:
+            await self._open_late(interaction, caller, args)
+            return
+        key = (caller.pressed, caller.person.id, code)
+        if key in self._pressing:
+            await self._reply(interaction, caller).hold(private=True)
+            return
+        self._pressing.add(key)
+        try:
+            known = PRESSES.get(verb)
+            await self._handle(interaction, caller, lambda: run_press(self.desk, caller, code), bool(known and known.heavy))
+        finally:
+            self._pressing.discard(key)
+
+    async def _open_late(self, interaction: discord.Interaction, caller: Caller, args: tuple[str, ...]) -> None:
+        form = self.forms.find(args[0]) if args else None
+        gone = Conflict("discord.form.lost", "the form is no longer there")
+        answer = Answer(form=form) if form else trouble(caller.words, gone)
+        await self._reply(interaction, caller).show(answer)
+
+    async def filled(self, interaction: discord.Interaction) -> None:
+        """A form that was sent off."""
+        data: Mapping[str, Any] = interaction.data or {}
+        caller = self._caller(interaction)
+        code = str(data.get("custom_id", ""))
+        answers = answers_of(data)
+        if code.startswith(COMMAND):
+            name, texts = command_of(code)
+            heavy = any(command.heavy for command in COMMANDS if command.name == name)
+            given = {**texts, **answers}
+            await self._handle(interaction, caller, lambda: self._run(caller, name, given, ()), heavy)
+            return
+        verb, args = read_code(code)
+        form = FORMS.get(verb)
+        work = partial(run_form, self.desk, caller, verb, args, answers)
+        await self._handle(interaction, caller, work, bool(form and form.heavy))
+
+    # ---- what all have in common -----------------------------------------------------------------------------------------
+
+    def _caller(self, interaction: discord.Interaction) -> Caller:
+        caller = caller_of(interaction)
+        if interaction.filesize_limit:
+            self.chat.told_limit(caller.place.id, interaction.filesize_limit)
+        return caller
+
+    def _reply(self, interaction: discord.Interaction, caller: Caller) -> Reply:
+        return Reply(self.chat, self.desk.house, self.forms, interaction, caller)
+
+    async def _handle(self, interaction: discord.Interaction, caller: Caller, work: Work, heavy: bool) -> None:
+        """Answers once, however often the interaction is delivered."""
+        if not self.first_time(caller.request):
+            return
+        reply = self._reply(interaction, caller)
+        name = ""
+        if heavy and interaction.guild_id:
+            name = lacking(interaction.app_permissions, isinstance(interaction.channel, discord.Thread), NEEDED)
+        if name:
+            missing = Forbidden("discord.forbidden", f"missing here: {name}", permission=name)
+            await reply.show(trouble(caller.words, missing))
+            return
+        await reply.answer(self.once(caller, work), HEAVY_SOON if heavy else SOON, private=not heavy)
+
+    async def once(self, caller: Caller, work: Work) -> Answer | None:
+        """Runs `work`; None when it has been done by an earlier process."""
+        update = caller.request.removeprefix(f"{PLATFORM}:")
+        try:
+            if await inbox.seen(self.desk.house, PLATFORM, update):
+                return None
+            answer = await work()
+            await inbox.done(self.desk.house, PLATFORM, update)
+        except StoryreelError as error:
+            return trouble(caller.words, error)
+        return answer
+
+    def first_time(self, request: str) -> bool:
+        """Whether this process has not met the request yet."""
+        if request in self._taken:
+            return False
+        self._taken[request] = None
+        while len(self._taken) > REMEMBERED:
+            self._taken.popitem(last=False)
+        return True
+
+
+def as_text(value: Any) -> str:
+    """An option's value as commands read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
