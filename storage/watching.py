@@ -7,31 +7,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.chat_tables import BallotState, DeliveryState, PostState, ballots, batch_films, deliveries, posts, votes
+from storage.chat_tables import DeliveryState, PostState, ballots, deliveries, posts, votes
 from storage.house import House
+from storage.requests import following
 from storage.tables import FilmState, films
 
 LEASE = 20.0
 """Seconds that a message belongs to a process that says nothing."""
 DELIVERY_LEASE = 15.0
 UNDER_WAY = (FilmState.WAITING, FilmState.RUNNING)
+_AT_ONCE = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is known of some films, those that followed from them, and the votes on their takes."""
+
+    states: dict[str, FilmState]
+    followers: dict[str, str]
+    """Film → the one that followed from it (an approved storyboard, a picked take)."""
+    ballots: dict[str, str]
+    """Film → a text that differs when its ballot or a vote changed."""
+    queue: str
+    """Differs when films came, had their turn, or ended."""
+
+    def of(self, concerned: Iterable[str]) -> Watched:
+        """What concerns one message that shows these films."""
+        films = list(dict.fromkeys(concerned))
+        for film in films:
+            if film in self.followers and self.followers[film] not in films:
+                films.append(self.followers[film])
+        states = [self.states[film] for film in films if film in self.states]
+        waits = self.queue if FilmState.WAITING in states else ""
+        ballots = [self.ballots.get(film, "") for film in films]
+        return Watched(
+            sign=f"{films} {[state.value for state in states]} {ballots} {waits}",
+            ended=bool(states) and not any(state in UNDER_WAY for state in states),
+            moving=FilmState.RUNNING in states,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """An open message that was sent."""
+    """Whether a message has to be looked at again."""
 
-    post: str
     sign: str
     """Differs when what it shows may have changed."""
     ended: bool
-    """The subject has an outcome."""
+    """Nothing of it is being made."""
     moving: bool
-    """The subject changes all the time, whatever the sign says."""
+    """It changes all the time, whatever the sign says."""
 
 
 async def hold_posts(house: House, platform: str, keeper: str, now: float, dead: Callable[[str], bool]) -> set[str]:
@@ -75,54 +105,39 @@ async def release_posts(house: House, platform: str, keeper: str) -> None:
     await house.database.retry(lambda connection: connection.execute(change.values(sender=None, sending_since=None)))
 
 
-async def watched(house: House, platform: str) -> list[Watched]:
-    """All open, sent posts of the platform, by a handful of queries however many there are."""
-    mine = and_(posts.c.platform == platform, posts.c.state == PostState.OPEN, posts.c.message.is_not(None))
-    film_query = select(posts.c.id, films.c.state).join(films, films.c.id == posts.c.subject_id).where(mine)
-    ballot_query = (
-        select(
-            posts.c.id,
-            ballots.c.state,
-            ballots.c.next_film,
-            func.count(votes.c.voter).label("voters"),
-            func.sum(votes.c.choice).label("choices"),
-            func.max(votes.c.cast_at).label("latest"),
-        )
-        .join(ballots, ballots.c.id == posts.c.subject_id)
-        .outerjoin(votes, votes.c.ballot_id == ballots.c.id)
-        .where(mine)
-        .group_by(posts.c.id, ballots.c.state, ballots.c.next_film)
-    )
-    batch_query = (
-        select(posts.c.id, films.c.state, func.count())
-        .join(batch_films, batch_films.c.batch_id == posts.c.subject_id)
-        .join(films, films.c.id == batch_films.c.film_id)
-        .where(mine)
-        .group_by(posts.c.id, films.c.state)
-    )
-    queue_query = select(films.c.state, func.count(), func.max(films.c.created)).where(films.c.state.in_(UNDER_WAY))
+async def news(house: House, concerned: Iterable[str]) -> News:
+    """About these films, by three queries for every few hundred."""
+    wanted = sorted(set(concerned))
+    states: dict[str, FilmState] = {}
+    followers: dict[str, str] = {}
+    signs: dict[str, str] = {}
+    queue = select(films.c.state, func.count(), func.max(films.c.created), func.max(films.c.started))
+    queue = queue.where(films.c.state.in_(UNDER_WAY)).group_by(films.c.state)
     async with house.database.read() as connection:
-        queue = str(sorted(tuple(row) for row in (await connection.execute(queue_query.group_by(films.c.state))).all()))
-        film_rows = (await connection.execute(film_query)).all()
-        ballot_rows = (await connection.execute(ballot_query)).all()
-        batch_rows = (await connection.execute(batch_query)).all()
-    found = [_of_film(post, FilmState(state), queue) for post, state in film_rows]
-    for post, state, *rest in ballot_rows:
-        closed = state != BallotState.OPEN
-        found.append(Watched(post=post, sign=f"{state} {rest}", ended=closed, moving=False))
-    counts: dict[str, dict[str, int]] = {}
-    for post, state, count in batch_rows:
-        counts.setdefault(post, {})[state] = count
-    for post, by_state in counts.items():
-        open_ones = {state for state in by_state if state in UNDER_WAY}
-        sign = f"{sorted(by_state.items())} {queue if open_ones else ''}"
-        found.append(Watched(post=post, sign=sign, ended=not open_ones, moving=FilmState.RUNNING in open_ones))
-    return found
+        counts = str(sorted(tuple(row) for row in (await connection.execute(queue)).all()))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            after = {following(film): film for film in some}
+            query = select(films.c.id, films.c.state, films.c.request).where(
+                or_(films.c.id.in_(some), films.c.request.in_(list(after)))
+            )
+            for film, state, request in (await connection.execute(query)).all():
+                states[film] = FilmState(state)
+                if request in after:
+                    followers[after[request]] = film
+            for film, *rest in (await connection.execute(_ballots_of(some))).all():
+                signs[film] = str(rest)
+    return News(states=states, followers=followers, ballots=signs, queue=counts)
 
 
-def _of_film(post: str, state: FilmState, queue: str) -> Watched:
-    sign = f"{state} {queue}" if state is FilmState.WAITING else str(state)
-    return Watched(post=post, sign=sign, ended=state not in UNDER_WAY, moving=state is FilmState.RUNNING)
+def _ballots_of(some: list[str]) -> Select[Any]:
+    counted = func.count(votes.c.voter), func.sum(votes.c.choice), func.max(votes.c.cast_at)
+    return (
+        select(ballots.c.film_id, ballots.c.id, ballots.c.state, ballots.c.deadline, ballots.c.next_film, *counted)
+        .outerjoin(votes, votes.c.ballot_id == ballots.c.id)
+        .where(ballots.c.film_id.in_(some))
+        .group_by(ballots.c.film_id, ballots.c.id, ballots.c.state, ballots.c.deadline, ballots.c.next_film)
+    )
 
 
 async def hold_delivery(house: House, delivery: str, seen: float, now: float) -> bool:
@@ -158,24 +173,3 @@ async def move_delivery(house: House, delivery: str, old: str, new: str) -> bool
         return (await connection.execute(change.values(message=new))).rowcount == 1
 
     return await house.database.retry(write)
-
-
-async def undelivered(house: House, platform: str) -> list[str]:
-    """Ids of posts, open or gone, whose film is made but has no delivery where the post is."""
-    known = select(deliveries.c.film_id).where(
-        deliveries.c.film_id == posts.c.subject_id, deliveries.c.platform == posts.c.platform
-    )
-    query = (
-        select(posts.c.id)
-        .join(films, films.c.id == posts.c.subject_id)
-        .where(
-            posts.c.platform == platform,
-            posts.c.subject == "film",
-            posts.c.state != PostState.DONE,
-            films.c.state == FilmState.DONE,
-            films.c.outputs.contains("film="),
-            ~known.exists(),
-        )
-    )
-    async with house.database.read() as connection:
-        return [str(post) for post in (await connection.execute(query)).scalars()]

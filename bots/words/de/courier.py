@@ -8,15 +8,24 @@ SENTENCES: dict[str, str] = {
     "deliver.film.title": "{title}",
     "deliver.film.text": "{length} · {height} Zeilen",
     "deliver.small.text": "{length} · {height} Zeilen, verkleinert für diesen Chat",
-    "deliver.link.text": "{length} · {size}. Dieser Chat nimmt Dateien bis {limit}, darum liegt der Film hinter einem Link, der {time} gilt.",
-    "deliver.link.refused": "{length} · {size}. Dieser Chat hat die Datei abgelehnt, darum liegt der Film hinter einem Link, der {time} gilt.",
+    "deliver.link.text": (
+        "{length} · {size}. Dieser Chat nimmt Dateien bis {limit}, darum liegt der Film hinter einem Link, der {time} gilt."
+    ),
+    "deliver.link.refused": (
+        "{length} · {size}. Dieser Chat hat die Datei abgelehnt, darum liegt der Film hinter einem Link, der {time} gilt."
+    ),
     "deliver.large.text": (
         "{length} · {size}. Dieser Chat nimmt Dateien bis {limit}, und so klein wäre der Film nicht mehr anzusehen. "
         "Ein Admin kann links.url in config.yaml setzen, dann kommen so lange Filme als Link. "
         "Auch eine kleinere Höhe (/film height) hilft."
     ),
-    "deliver.failed.text": "Der Film ist gemacht, ließ sich aber nicht hierher schicken: {why} Mit dem Knopf unten kannst du ihn noch einmal anfordern.",
-    "deliver.lost.text": "Der Film ist gemacht, aber seine Datei ist nicht mehr gespeichert. Ihn noch einmal zu machen geht schnell.",
+    "deliver.failed.text": (
+        "Der Film ist gemacht, ließ sich aber nicht hierher schicken: {why} Mit dem Knopf unten kannst du ihn noch "
+        "einmal anfordern."
+    ),
+    "deliver.lost.text": (
+        "Der Film ist gemacht, aber seine Datei ist nicht mehr gespeichert. Ihn noch einmal zu machen geht schnell."
+    ),
     "deliver.button.watch": "▶ Ansehen",
     "deliver.button.full": "▶ Volle Qualität",
     "deliver.button.subs": "💬 Untertitel",
@@ -45,9 +54,14 @@ SENTENCES: dict[str, str] = {
     ),
     # Seiten hinter Links
     "link.ended.title": "Dieser Link ist abgelaufen",
-    "link.ended.text": "Links zu Filmen gelten nur ein paar Tage. Fordere den Film in dem Chat, aus dem er kam, noch einmal an.",
+    "link.ended.text": (
+        "Links zu Filmen gelten nur ein paar Tage. Fordere den Film in dem Chat, aus dem er kam, noch einmal an."
+    ),
     "link.unknown.title": "Hier ist nichts",
-    "link.unknown.text": "Diese Adresse führt zu keinem Film. Wenn du sie abgetippt oder gekürzt hast, nimm den Link aus dem Chat so, wie er ist.",
+    "link.unknown.text": (
+        "Diese Adresse führt zu keinem Film. Wenn du sie abgetippt oder gekürzt hast, nimm den Link aus dem Chat so, "
+        "wie er ist."
+    ),
     "link.cleaned.title": "Dieser Film ist nicht mehr gespeichert",
     "link.cleaned.text": "Er wurde länger nicht gebraucht und weggeräumt. Ihn im Chat noch einmal zu machen geht schnell.",
 }

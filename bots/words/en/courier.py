@@ -8,8 +8,12 @@ SENTENCES: dict[str, str] = {
     "deliver.film.title": "{title}",
     "deliver.film.text": "{length} · {height} lines",
     "deliver.small.text": "{length} · {height} lines, made smaller to fit this chat",
-    "deliver.link.text": "{length} · {size}. This chat takes files up to {limit}, so the film waits behind a link that is good for {time}.",
-    "deliver.link.refused": "{length} · {size}. This chat refused the file, so the film waits behind a link that is good for {time}.",
+    "deliver.link.text": (
+        "{length} · {size}. This chat takes files up to {limit}, so the film waits behind a link that is good for {time}."
+    ),
+    "deliver.link.refused": (
+        "{length} · {size}. This chat refused the file, so the film waits behind a link that is good for {time}."
+    ),
     "deliver.large.text": (
         "{length} · {size}. This chat takes files up to {limit}, and no copy that small is worth watching. "
         "An admin can set links.url in config.yaml, then films this long come as a link. "
