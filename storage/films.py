@@ -137,6 +137,18 @@ async def film_row(connection: AsyncConnection, film: str) -> FilmRow:
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise NotFound("film.unknown", f"there is no film {film}", film=film)
+    return _film(row)
+
+
+async def rows_where(connection: AsyncConnection, *conditions: Any, limit: int | None = None) -> list[FilmRow]:
+    """Films, the newest first."""
+    query = select(films, projects.c.name, projects.c.scope).join(projects, projects.c.id == films.c.project_id)
+    query = query.where(*conditions).order_by(films.c.created.desc(), films.c.id).limit(limit)
+    return [_film(row) for row in (await connection.execute(query)).all()]
+
+
+def _film(row: Row[Any]) -> FilmRow:
+    """A row of `films` with name and scope of its project."""
     return FilmRow(
         id=row.id,
         project=row.name,

@@ -1,0 +1,68 @@
+"""Films that were asked for together: several scripts, or a zip of them. One message shows them all."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.errors import NotFound
+from storage.chat_tables import batch_films, batches
+from storage.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    id: str
+    scope: str
+    owner: str
+    films: tuple[str, ...]
+    """Ids, in the order of the scripts."""
+    created: float
+
+
+async def add(house: House, *, scope: str, owner: str, films: Sequence[str]) -> str:
+    """Returns the batch's id; films that are a batch already stay that batch."""
+
+    async def write(connection: AsyncConnection) -> str:
+        known = select(batch_films.c.batch_id).where(batch_films.c.film_id.in_(list(films))).limit(1)
+        found = (await connection.execute(known)).scalar_one_or_none()
+        if found is not None:
+            return str(found)
+        made = uuid.uuid4().hex
+        await connection.execute(insert(batches).values(id=made, scope=scope, owner=owner, created=time.time()))
+        rows = [{"batch_id": made, "film_id": film, "position": position} for position, film in enumerate(films)]
+        await connection.execute(insert(batch_films), rows)
+        return made
+
+    if not films:
+        raise ValueError("a batch has films")
+    return await house.database.retry(write)
+
+
+async def one(house: House, batch: str) -> Batch:
+    """Raises NotFound."""
+    async with house.database.read() as connection:
+        row = (await connection.execute(select(batches).where(batches.c.id == batch))).one_or_none()
+    if row is None:
+        raise NotFound("batch.unknown", f"there is no batch {batch}", batch=batch)
+    films = tuple(await films_of(house, batch))
+    return Batch(id=row.id, scope=row.scope, owner=row.owner, films=films, created=row.created)
+
+
+async def films_of(house: House, batch: str) -> list[str]:
+    """Ids of its films, in the order of the scripts; none for an unknown batch."""
+    query = select(batch_films.c.film_id).where(batch_films.c.batch_id == batch).order_by(batch_films.c.position)
+    async with house.database.read() as connection:
+        return [str(film) for film in (await connection.execute(query)).scalars()]
+
+
+async def batch_of_film(house: House, film: str) -> str:
+    """The batch's id; empty for a film that was asked for alone."""
+    query = select(batch_films.c.batch_id).where(batch_films.c.film_id == film)
+    async with house.database.read() as connection:
+        return str((await connection.execute(query)).scalars().first() or "")
