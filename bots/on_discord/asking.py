@@ -15,7 +15,8 @@ PLATFORM = "discord"
 def caller_of(interaction: discord.Interaction) -> Caller:
     """The person, the channel and the language of an interaction."""
     pressed = interaction.message
-    person = person_of(interaction.user, str(interaction.locale.value), interaction.permissions)
+    locale, private = str(interaction.locale.value), interaction.guild_id is None
+    person = person_of(interaction.user, locale, private, interaction.permissions)
     return Caller(
         person=person,
         place=place_of(interaction.channel_id, interaction.guild_id, interaction.channel),
@@ -25,8 +26,8 @@ def caller_of(interaction: discord.Interaction) -> Caller:
     )
 
 
-def person_of(user: discord.abc.User, locale: str, permissions: discord.Permissions | None = None) -> Person:
-    """`permissions` as Discord counts them for this person in this channel; in a private chat people rule themselves."""
+def person_of(user: discord.abc.User, locale: str, private: bool, permissions: discord.Permissions | None = None) -> Person:
+    """`permissions` as Discord counts them for this person in this channel; in a `private` chat people rule themselves."""
     member = user if isinstance(user, discord.Member) else None
     if permissions is None and member is not None:
         permissions = member.guild_permissions
@@ -38,7 +39,7 @@ def person_of(user: discord.abc.User, locale: str, permissions: discord.Permissi
         name=user.display_name,
         locale=locale,
         roles=frozenset(str(role.id) for role in member.roles if not role.is_default()) if member else frozenset(),
-        admin=member is None or owns or manages,
+        admin=private or owns or manages,
     )
 
 
@@ -55,7 +56,7 @@ def place_of(channel: int | None, guild: int | None, known: Any = None) -> Place
 
 def message_caller(message: discord.Message, locale: str) -> Caller:
     """Who wrote a message; `locale` is what is known of them, as messages carry none."""
-    person = person_of(message.author, locale)
+    person = person_of(message.author, locale, message.guild is None)
     return Caller(
         person=person,
         place=place_of(message.channel.id, message.guild.id if message.guild else None, message.channel),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import discord
@@ -42,7 +43,7 @@ class DiscordChat:
         self._files: OrderedDict[str, tuple[discord.Attachment, ...]] = OrderedDict()
         self._told: dict[str, int] = {}
         self._refused: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def pace(self, place: Place) -> Pace:
         return PACE
@@ -187,6 +188,19 @@ class DiscordChat:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The current task does something that should be finished before the connection is closed."""
+        task = asyncio.current_task()
+        if task is None or task in self._tasks:
+            yield
+            return
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
 
     async def close(self, patience: float = 3.0) -> None:
         """Lets what is under way finish for `patience` seconds, then ends it."""

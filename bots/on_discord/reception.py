@@ -26,7 +26,7 @@ from bots.on_discord.posting import DiscordChat
 from bots.on_discord.refusals import lacking
 from bots.on_discord.replying import Reply
 from core.errors import Conflict, StoryreelError
-from storage import inbox
+from storage import inbox, people
 
 log = logging.getLogger(__name__)
 SOON = 1.5
@@ -50,6 +50,7 @@ class Reception:
         self.forms = LateForms()
         self._pressing: set[tuple[str, str, str]] = set()
         self._taken: OrderedDict[str, None] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str, str, str], None] = OrderedDict()
 
     # ---- commands --------------------------------------------------------------------------------------------------------
 
@@ -58,6 +59,17 @@ class Reception:
         caller = self._caller(interaction)
         files = [value for value in values.values() if isinstance(value, discord.Attachment)]
         texts = {name: as_text(value) for name, value in values.items() if value is not None and value not in files}
+        with self.chat.at_work():
+            await self._command(interaction, command, caller, texts, files)
+
+    async def _command(
+        self,
+        interaction: discord.Interaction,
+        command: Command,
+        caller: Caller,
+        texts: dict[str, str],
+        files: list[discord.Attachment],
+    ) -> None:
         asked = next((option for option in command.options if option.kind is Kind.LONG and option.required), None)
         if asked is not None and asked.name not in texts and not files:
             await self._ask(interaction, caller, command, texts, asked)
@@ -68,7 +80,9 @@ class Reception:
         """The menu of a message: a film of its files, or of its text."""
         caller = self._caller(interaction)
         texts = {} if message.attachments else {"text": message.content}
-        await self._handle(interaction, caller, lambda: self._run(caller, "film", texts, message.attachments), heavy=True)
+        with self.chat.at_work():
+            work = partial(self._run, caller, "film", texts, message.attachments)
+            await self._handle(interaction, caller, work, heavy=True)
 
     async def _run(self, caller: Caller, name: str, texts: Mapping[str, str], files: Sequence[discord.Attachment]) -> Answer:
         try:
@@ -166,7 +180,20 @@ class Reception:
         caller = caller_of(interaction)
         if interaction.filesize_limit:
             self.chat.told_limit(caller.place.id, interaction.filesize_limit)
+        person = caller.person
+        seen = (person.key, person.name, person.locale, caller.place.id if caller.place.private else "")
+        if seen not in self._seen:
+            self._seen[seen] = None
+            forget_old(self._seen)
+            self.chat.spawn(self._saw(*seen))
         return caller
+
+    async def _saw(self, key: str, name: str, locale: str, chat: str) -> None:
+        """Notes a person's name and language for messages and votes, which do not bring them."""
+        try:
+            await people.saw(self.desk.house, key, name, locale, chat)
+        except StoryreelError as error:
+            log.info("%s was not noted: %s", key, error)
 
     def _reply(self, interaction: discord.Interaction, caller: Caller) -> Reply:
         return Reply(self.chat, self.desk.house, self.forms, interaction, caller)
@@ -202,9 +229,13 @@ class Reception:
         if request in self._taken:
             return False
         self._taken[request] = None
-        while len(self._taken) > REMEMBERED:
-            self._taken.popitem(last=False)
+        forget_old(self._taken)
         return True
+
+
+def forget_old(known: OrderedDict[Any, None]) -> None:
+    while len(known) > REMEMBERED:
+        known.popitem(last=False)
 
 
 def as_text(value: Any) -> str:

@@ -71,7 +71,8 @@ class Reply:
     async def answer(self, work: Awaitable[Answer | None], grace: float, private: bool) -> None:
         """Shows what `work` answers; when that takes longer than `grace` seconds, the interaction is acknowledged meanwhile.
 
-        `private` is what the answer probably is; None is no answer. A form can be opened only within `grace`; later a button for it is shown.
+        `private` is what the answer probably is; None is no answer. A form can be opened only within `grace`, and not by a
+        form; else a button for it is shown.
         """
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=grace)
@@ -243,7 +244,7 @@ class Reply:
         await self._private(content=said, allowed_mentions=NOBODY)
 
     async def _form(self, form: Form) -> None:
-        if self.held is Held.NOTHING:
+        if self.held is Held.NOTHING and self.interaction.type is not discord.InteractionType.modal_submit:
             await self.open(modal_of(form))
         else:
             await self._private(**self._parts(self.forms.offer(form, self.caller)))

@@ -1,5 +1,6 @@
 """Deutsch, eine Datei je Teil des Hauses."""
 
 from bots.words.de.courier import SENTENCES as COURIER
+from bots.words.de.discord import SENTENCES as DISCORD
 
-SENTENCES: dict[str, str] = {**COURIER}
+SENTENCES: dict[str, str] = {**COURIER, **DISCORD}

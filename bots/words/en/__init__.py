@@ -1,6 +1,7 @@
 """English, one file per part of the house."""
 
 from bots.words.en.courier import SENTENCES as COURIER
+from bots.words.en.discord import SENTENCES as DISCORD
 from bots.words.en.terminal import SENTENCES as TERMINAL
 
-SENTENCES: dict[str, str] = {**COURIER, **TERMINAL}
+SENTENCES: dict[str, str] = {**COURIER, **DISCORD, **TERMINAL}
