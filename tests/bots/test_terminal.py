@@ -13,6 +13,7 @@ import pytest
 
 from core.config import child_environment
 from storage.processes import process_lives
+from storage.redis_server import socket_path
 from tests.fakes.studio import ROOT, Studio, until
 
 SCRIPT = """INT. KITCHEN - DAY
@@ -69,13 +70,42 @@ def test_a_film_is_written_where_it_was_asked_for_with_what_belongs_to_it(shell:
     }
 
 
-def test_the_same_film_again_starts_no_worker(shell: Shell) -> None:
+async def test_the_same_film_again_starts_no_worker_nor_redis(shell: Shell) -> None:
     shell.run("film", "story.fountain")
     before = len(shell.studio.runs())
+    logs = set((shell.folder / "data" / "logs").glob("worker-*"))
+    socket = socket_path(shell.folder / "data")
+
+    async def ended() -> bool:
+        return not socket.exists()
+
+    await until(ended)
+    started = (socket.parent / "redis.log").stat().st_size
     status, said = shell.run("film", "story.fountain")
     assert status == 0
     assert "Nothing had changed" in said
     assert len(shell.studio.runs()) == before
+    assert set((shell.folder / "data" / "logs").glob("worker-*")) == logs
+    assert (socket.parent / "redis.log").stat().st_size == started
+
+
+def test_a_film_that_lost_its_manifest_and_has_not_changed_is_written_again(shell: Shell) -> None:
+    shell.run("film", "story.fountain")
+    manifest = shell.folder / "films" / "story.manifest.json"
+    kept = manifest.read_bytes()
+    manifest.unlink()
+    before = len(shell.studio.runs())
+    assert "Nothing had changed" in shell.run("film", "story.fountain")[1]
+    assert len(shell.studio.runs()) == before
+    assert manifest.read_bytes() == kept
+
+
+def test_another_style_of_the_same_script_starts_its_workers_when_it_needs_them(shell: Shell) -> None:
+    shell.run("film", "story.fountain")
+    before = len(shell.studio.runs())
+    status, said = shell.run("film", "story.fountain", "--style", "cinema")
+    assert (status, "Nothing had changed" in said) == (0, False)
+    assert len(shell.studio.runs()) > before
 
 
 @pytest.mark.parametrize(

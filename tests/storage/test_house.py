@@ -14,6 +14,8 @@ from core.plan.draft import Plan
 from storage import chat_tables  # noqa: F401 - registers its tables
 from storage.database import open_database
 from storage.house import open_house
+from storage.queue import queue_name
+from storage.redis_server import socket_path
 from storage.tables import FilmState, metadata
 from tests.fakes.studio import Studio, job_of, until
 
@@ -59,6 +61,17 @@ async def test_two_commands_share_one_redis_which_ends_with_the_last_of_them(stu
         return not await asyncio.to_thread(Path(f"/proc/{server}").exists)
 
     await until(gone)
+
+
+async def test_a_redis_that_nobody_needs_is_not_started_until_something_is_enqueued(studio: Studio) -> None:
+    async with open_house(studio.settings(), start_redis=False) as house:
+        await house.queue.enqueue([])
+        await house.queue.tell("a film that nobody follows")
+        await house.queue.cancel(["a step"])
+        assert not socket_path(house.settings.data).exists()
+        await house.start_film("P", "a", job_of(house, ["One."]), "terminal", "me")
+        assert await house.queue.client.ping()
+        assert await house.queue.client.zcard(queue_name("cpu")) == 1
 
 
 async def test_following_a_film_ends_with_its_last_state(studio: Studio) -> None:
