@@ -1,6 +1,6 @@
 """What a courier looks at every moment: which of its messages may have changed, and who keeps which. Used by bots.courier.
 
-A courier holds a message or a delivery for a while (a lease), so that of several bot processes one edits and one sends.
+A courier holds a message for a while (a lease), so that of several bot processes one edits it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.chat_tables import DeliveryState, PostState, ballots, deliveries, posts, votes
+from storage.chat_tables import PostState, ballots, posts, votes
 from storage.house import House
 from storage.requests import following
 from storage.tables import FilmState, films
 
 LEASE = 20.0
 """Seconds that a message belongs to a process that says nothing."""
-DELIVERY_LEASE = 15.0
 UNDER_WAY = (FilmState.WAITING, FilmState.RUNNING)
 _AT_ONCE = 300
 
@@ -138,38 +137,3 @@ def _ballots_of(some: list[str]) -> Select[Any]:
         .where(ballots.c.film_id.in_(some))
         .group_by(ballots.c.film_id, ballots.c.id, ballots.c.state, ballots.c.deadline, ballots.c.next_film)
     )
-
-
-async def hold_delivery(house: House, delivery: str, seen: float, now: float) -> bool:
-    """Takes a delivery that was due at `seen` for DELIVERY_LEASE, as one attempt; False when another process was first."""
-    change = (
-        update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.not_before == seen, deliveries.c.state.in_(_OPEN))
-        .values(not_before=now + DELIVERY_LEASE, attempts=deliveries.c.attempts + 1)
-    )
-
-    async def write(connection: AsyncConnection) -> bool:
-        return (await connection.execute(change)).rowcount == 1
-
-    return await house.database.retry(write)
-
-
-_OPEN = (DeliveryState.WAITING, DeliveryState.ANNOUNCED)
-
-
-async def keep_delivery(house: House, delivery: str, until: float) -> None:
-    """Holds it for longer, or lets go of it until then."""
-    change = update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state.in_(_OPEN)).values(not_before=until)
-    await house.database.retry(lambda connection: connection.execute(change))
-
-
-async def move_delivery(house: House, delivery: str, old: str, new: str) -> bool:
-    """Another message carries it, since the old one was deleted; False when that had been done."""
-    change = update(deliveries).where(
-        deliveries.c.id == delivery, deliveries.c.message == old, deliveries.c.state == DeliveryState.ANNOUNCED
-    )
-
-    async def write(connection: AsyncConnection) -> bool:
-        return (await connection.execute(change.values(message=new))).rowcount == 1
-
-    return await house.database.retry(write)

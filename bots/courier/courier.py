@@ -19,7 +19,7 @@ from bots.cards import Card
 from bots.chat import Busy, Chat, Forbidden, Gone, TooLarge
 from bots.commands.registry import Desk
 from bots.commands.showing import Shown, card_for
-from bots.courier.closing import Closer
+from bots.commands.voting import tend_ballots
 from bots.courier.deliveries import Deliverer
 from bots.courier.line import Kept, Line
 from bots.courier.listening import listen
@@ -58,6 +58,8 @@ class Courier:
     name: str = field(default_factory=process_name)
     show: Show = card_for
     lines: dict[str, Line] = field(default_factory=dict)
+    looks: int = 0
+    """How often it has looked; a courier that stands still is seen by this."""
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _later: dict[str, float] = field(default_factory=dict)
@@ -66,12 +68,11 @@ class Courier:
     async def run(self) -> None:
         """Works until cancelled; then lets go of its messages so that another process takes them over at once."""
         deliverer = Deliverer(desk=self.desk, chat=self.chat, line=self.line)
-        closer = Closer(desk=self.desk)
         works = (
             asyncio.create_task(listen(self.desk.house.queue, self._news), name="courier-news"),
             asyncio.create_task(self._looking(), name="courier-looking"),
             asyncio.create_task(patiently("unsent", self._send_unsent, UNSENT_EVERY), name="courier-unsent"),
-            asyncio.create_task(patiently("ballots", closer.close_due, LOOK_EVERY), name="courier-ballots"),
+            asyncio.create_task(patiently("ballots", self._tend_ballots, LOOK_EVERY), name="courier-ballots"),
             asyncio.create_task(deliverer.run(), name="courier-deliveries"),
         )
         try:
@@ -118,6 +119,7 @@ class Courier:
         for line, item in kept:
             if item.stir(news.of(item.films), now):
                 line.news.set()
+        self.looks += 1
 
     def _adopt(self, found: dict[str, Post]) -> None:
         """Takes on new messages, drops closed and lost ones, and lets lines go that had nothing to do for long."""
@@ -168,7 +170,7 @@ class Courier:
             if film not in kept.sent:
                 await deliveries.add_for_film(
                     self.desk.house,
-                    film,
+                    film=film,
                     platform=post.platform,
                     place=post.place,
                     person=post.person,
@@ -209,6 +211,9 @@ class Courier:
             kept.fault(time.monotonic())
             return
         line.kept.pop(kept.post.id, None)
+
+    async def _tend_ballots(self) -> None:
+        await tend_ballots(self.desk)
 
     # ---- messages that nobody sent --------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The messages of one place and their turns: who may change now, who waits, who is told to wait. Used by bots.courier.courier."""
+"""The messages of one place and their turns: who may change now, who waits, who is told to wait. Used by the courier."""
 
 from __future__ import annotations
 
@@ -118,7 +118,11 @@ class Line:
         return max(place, kept.changed + self.pacer.pace.least, kept.not_before)
 
     async def spend(self, call: Callable[[], Awaitable[None]]) -> None:
-        """Makes a call that counts for the pace."""
+        """Makes a call that counts for the pace, as soon as the platform bears it."""
+        wait = self._wait()
+        while wait > 0:
+            await asyncio.sleep(wait)
+            wait = self._wait()
         began = self.clock()
         self.pacer.begin(began)
         try:
@@ -127,7 +131,6 @@ class Line:
             self.used = self.clock()
             self.pacer.end(began, self.used)
 
-    async def turn(self) -> None:
-        """Waits until something urgent may be sent here."""
-        while (wait := self.pacer.ready_at(self.clock(), urgent=True) - self.clock()) > 0:
-            await asyncio.sleep(wait)
+    def _wait(self) -> float:
+        now = self.clock()
+        return self.pacer.ready_at(now, urgent=True) - now

@@ -1,4 +1,4 @@
-"""News of films over Redis: wakes a courier at once where it would otherwise look a moment later. Used by bots.courier.courier."""
+"""News of films over Redis: wakes a courier at once where it would otherwise look a moment later. Used by it."""
 
 from __future__ import annotations
 

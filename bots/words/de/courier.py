@@ -5,9 +5,8 @@ SENTENCES: dict[str, str] = {
     "deliver.ready.title": "{title} ist fertig",
     "deliver.ready.text": "Der Film kommt gleich in diesen Chat.",
     "deliver.fitting.text": "Ich mache eine Fassung, die dieser Chat annimmt.",
-    "deliver.film.title": "{title}",
-    "deliver.film.text": "{length} · {height} Zeilen",
-    "deliver.small.text": "{length} · {height} Zeilen, verkleinert für diesen Chat",
+    "deliver.film.text": "{length} · {height}p",
+    "deliver.small.text": "{length} · {height}p, verkleinert für diesen Chat",
     "deliver.link.text": (
         "{length} · {size}. Dieser Chat nimmt Dateien bis {limit}, darum liegt der Film hinter einem Link, der {time} gilt."
     ),
@@ -20,18 +19,14 @@ SENTENCES: dict[str, str] = {
         "Auch eine kleinere Höhe (/film height) hilft."
     ),
     "deliver.failed.text": (
-        "Der Film ist gemacht, ließ sich aber nicht hierher schicken: {why} Mit dem Knopf unten kannst du ihn noch "
-        "einmal anfordern."
+        "Der Film ist gemacht, ließ sich aber nicht hierher schicken. Fordere ihn mit dem Knopf unten noch einmal an, "
+        "das geht schnell."
     ),
     "deliver.lost.text": (
         "Der Film ist gemacht, aber seine Datei ist nicht mehr gespeichert. Ihn noch einmal zu machen geht schnell."
     ),
     "deliver.button.watch": "▶ Ansehen",
     "deliver.button.full": "▶ Volle Qualität",
-    "deliver.button.subs": "💬 Untertitel",
-    "deliver.button.check": "🔎 Filmprüfung",
-    "deliver.button.more": "✏️ Ändern …",
-    "deliver.button.again": "🔁 Noch einmal",
     "deliver.footer.until": "Der Link zur vollen Qualität gilt {time}.",
     "time.hours": "{count} Stunden",
     "time.hour": "eine Stunde",
@@ -46,7 +41,6 @@ SENTENCES: dict[str, str] = {
     "courier.forbidden.film": "Dort fehlt mir das Recht „{permission}“, darum kann ich dir „{title}“ nicht bringen.",
     "courier.place": "diesem Kanal",
     # Fehler
-    "chat.refused": "Der Chat hat die Nachricht abgelehnt.",
     "links.listen": "Der Link-Server kann auf {listen} nicht lauschen: {why}. Wähle in config.yaml ein anderes links.listen.",
     "serve.nothing": (
         "Es ist kein Chat eingerichtet. Setze discord.token oder telegram.token in config.yaml "

@@ -5,9 +5,8 @@ SENTENCES: dict[str, str] = {
     "deliver.ready.title": "{title} is ready",
     "deliver.ready.text": "It comes into this chat in a moment.",
     "deliver.fitting.text": "Making a copy that this chat accepts.",
-    "deliver.film.title": "{title}",
-    "deliver.film.text": "{length} · {height} lines",
-    "deliver.small.text": "{length} · {height} lines, made smaller to fit this chat",
+    "deliver.film.text": "{length} · {height}p",
+    "deliver.small.text": "{length} · {height}p, made smaller to fit this chat",
     "deliver.link.text": (
         "{length} · {size}. This chat takes files up to {limit}, so the film waits behind a link that is good for {time}."
     ),
@@ -19,14 +18,12 @@ SENTENCES: dict[str, str] = {
         "An admin can set links.url in config.yaml, then films this long come as a link. "
         "Asking for a smaller height (/film height) helps too."
     ),
-    "deliver.failed.text": "The film is made, but it could not be sent here: {why} Ask for it again with the button below.",
+    "deliver.failed.text": (
+        "The film is made, but it could not be sent here. Ask for it again with the button below; it is there at once."
+    ),
     "deliver.lost.text": "The film is made, but its file is no longer stored. Making it again is quick.",
     "deliver.button.watch": "▶ Watch",
     "deliver.button.full": "▶ Full quality",
-    "deliver.button.subs": "💬 Subtitles",
-    "deliver.button.check": "🔎 Film check",
-    "deliver.button.more": "✏️ Change …",
-    "deliver.button.again": "🔁 Again",
     "deliver.footer.until": "The full-quality link is good for {time}.",
     "time.hours": "{count} hours",
     "time.hour": "one hour",
@@ -41,7 +38,6 @@ SENTENCES: dict[str, str] = {
     "courier.forbidden.film": "The permission “{permission}” is missing there, so I cannot bring you “{title}”.",
     "courier.place": "that channel",
     # errors
-    "chat.refused": "the chat refused the message.",
     "links.listen": "The link server cannot listen on {listen}: {why}. Choose another links.listen in config.yaml.",
     "serve.nothing": (
         "No chat is configured. Set discord.token or telegram.token in config.yaml "
