@@ -113,10 +113,18 @@ def _decoded(text: str, kind: Callable[[], T]) -> T:
 
 async def for_caller(house: House, caller: Caller, project: str = "") -> Preferences:
     """What holds for a request: server, then channel, then project, then person."""
+    return (await here(house, caller, project))[0]
+
+
+async def here(house: House, caller: Caller, project: str = "") -> tuple[Preferences, Rules]:
+    """The merged preferences of a request and the rules of its server, in one look at the database."""
     owners = [server_owner(caller.place), place_owner(caller.place)]
     owners += [project_owner(project)] if project else []
     owners.append(person_owner(caller.person.key))
-    return merge([await read(house, owner) for owner in owners])
+    rules = f"rules:{caller.place.scope}"
+    found = await rows.read_all(house, (*owners, rules))
+    levels = [_decoded(found.get(owner, ""), Preferences) for owner in owners]
+    return merge(levels), _decoded(found.get(rules, ""), Rules)
 
 
 # ---- one setting as people type it ---------------------------------------------------------------------------------------
@@ -195,5 +203,6 @@ def with_setting(values: Preferences, name: str, text: str) -> Preferences:
     if name not in _PARSE:
         raise BadOption("setting.name", f"there is no setting {name}", name=name, known=", ".join(NAMES))
     text = text.strip()
-    usual = next(item.default for item in fields(Preferences) if item.name == name)
-    return replace(values, **{name: _PARSE[name](name, text) if text else usual})
+    value = _PARSE[name](name, text) if text else getattr(Preferences(), name)
+    changed: dict[str, Any] = {name: value}
+    return replace(values, **changed)

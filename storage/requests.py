@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from core.errors import NotFound
 from core.plan.job import FilmJob
 from core.serial import from_json
+from storage.chat_tables import BallotState, ballots
 from storage.films import unpack_outputs
 from storage.house import House
 from storage.tables import FilmState, films, projects
@@ -97,10 +98,13 @@ async def newest_of(house: House, film: str) -> str:
     return film
 
 
-async def requests_of(house: House, scope: str, owner: str = "", open_only: bool = False, limit: int = 25) -> list[Request]:
-    """Films of a server or chat, of one owner if given, newest first; previews left out."""
+async def requests_of(
+    house: House, scope: str, owner: str = "", *, project: str = "", open_only: bool = False, limit: int = 25
+) -> list[Request]:
+    """Films of a server or chat, of one owner or project (its id) if given, newest first; previews left out."""
     query = _query().where(projects.c.scope == scope, _no_preview())
     query = query.where(films.c.owner == owner) if owner else query
+    query = query.where(films.c.project_id == project) if project else query
     query = query.where(films.c.state.in_(OPEN)) if open_only else query
     async with house.database.read() as connection:
         rows = (await connection.execute(query.order_by(films.c.created.desc()).limit(limit))).all()
@@ -124,3 +128,29 @@ async def unfinished(house: House, owner: str) -> int:
     query = select(func.count()).where(films.c.owner == owner, films.c.state.in_(OPEN), _no_preview())
     async with house.database.read() as connection:
         return int((await connection.execute(query)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A ballot that waits for something: for its takes, for votes, or for the film that its winner becomes."""
+
+    ballot: str
+    film: str
+    state: FilmState
+    """Of the film that draws the takes."""
+    ended: float | None
+    winner: int | None
+
+
+async def pending_ballots(house: House) -> list[Pending]:
+    """Ballots that are open, or closed without the film that the winning take becomes."""
+    waiting = or_(
+        ballots.c.state == BallotState.OPEN, and_(ballots.c.state == BallotState.CLOSED, ballots.c.next_film.is_(None))
+    )
+    query = select(ballots.c.id, ballots.c.film_id, films.c.state, films.c.ended, ballots.c.winner)
+    query = query.join(films, films.c.id == ballots.c.film_id).where(waiting)
+    async with house.database.read() as connection:
+        rows = (await connection.execute(query)).all()
+    return [
+        Pending(ballot=row.id, film=row.film_id, state=FilmState(row.state), ended=row.ended, winner=row.winner) for row in rows
+    ]

@@ -12,11 +12,11 @@ import structlog
 
 from bots.callers import Caller
 from bots.cards import Answer, Card, Choice, Tone, read_code
-from bots.commands.guarding import Refused, check_place, check_right, standing
+from bots.commands.guarding import Refused, Standing, check_place, check_right, right_of
 from bots.commands.limits import check_quota, check_rate, limits_of
 from bots.commands.registry import Command, Desk, Given, Kind, Option, Right
 from bots.commands.table import COMMANDS, FORMS, PRESSES
-from bots.preferences import for_caller
+from bots.preferences import Rules, here
 from bots.words import Words, words
 from core.errors import BadOption, Cancelled, Fault, NotFound, StoryreelError
 from storage import audit
@@ -72,10 +72,9 @@ async def complete(desk: Desk, caller: Caller, command: str, option: str, typed:
     if found is None or wanted is None or wanted.complete is None:
         return ()
     try:
-        known = await _worded(desk, caller)
-        here = await standing(desk, known)
-        check_place(desk, known, here.rules)
-        check_right(here, found.right)
+        known, rules = await _known(desk, caller)
+        check_place(desk, known, rules)
+        check_right(Standing(right=right_of(desk, known, rules), rules=rules), found.right)
         return (await wanted.complete(desk, known, typed))[:SUGGESTIONS]
     except StoryreelError:
         return ()
@@ -86,9 +85,9 @@ async def complete(desk: Desk, caller: Caller, command: str, option: str, typed:
 
 async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Caller], Awaitable[Answer]]) -> Answer:
     try:
-        caller = await _worded(desk, caller)
+        caller, rules = await _known(desk, caller)
         try:
-            await _enter(desk, caller, entry)
+            await _enter(desk, caller, entry, rules)
             answer = await work(caller)
         except Refused:
             await _note(desk, caller, entry, refused=True)
@@ -105,21 +104,21 @@ async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Ca
     return answer
 
 
-async def _enter(desk: Desk, caller: Caller, entry: _Entry) -> None:
+async def _enter(desk: Desk, caller: Caller, entry: _Entry, rules: Rules) -> None:
     """Raises Refused when this person may not do this here and now."""
-    here = await standing(desk, caller)
-    check_place(desk, caller, here.rules)
-    check_right(here, entry.right)
-    limits = limits_of(desk.settings.chats, here.rules)
+    check_place(desk, caller, rules)
+    check_right(Standing(right=right_of(desk, caller, rules), rules=rules), entry.right)
+    limits = limits_of(desk.settings.chats, rules)
     await check_rate(desk, caller, limits)
     if entry.heavy:
         await check_quota(desk, caller, limits)
 
 
-async def _worded(desk: Desk, caller: Caller) -> Caller:
-    """The caller with the language that was set for the person or the place, else that of the person's platform."""
-    reply = (await for_caller(desk.house, caller)).reply
-    return replace(caller, words=words(reply)) if reply else caller
+async def _known(desk: Desk, caller: Caller) -> tuple[Caller, Rules]:
+    """The caller with the language that was set for the person or the place, else that of the person's platform; and the rules
+    that hold here."""
+    preferences, rules = await here(desk.house, caller)
+    return (replace(caller, words=words(preferences.reply)) if preferences.reply else caller), rules
 
 
 async def _note(desk: Desk, caller: Caller, entry: _Entry, refused: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what, where: allow-lists, rights, ownership. Asked by the doors before a command runs and by commands that change things."""
+"""Who may do what, where: allow-lists, rights, ownership. Asked by the doors first, and by commands that change things."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def right_of(desk: Desk, caller: Caller, rules: Rules) -> Right | None:
 
 
 def check_place(desk: Desk, caller: Caller, rules: Rules) -> None:
-    """Raises Refused where the bot must not work: another server than config.yaml lists, or a channel that the rules leave out."""
+    """Raises Refused where the bot must not work: servers not in config.yaml, channels that the rules leave out."""
     if caller.person.key in desk.settings.chats.owners:
         return
     place = caller.place

@@ -80,7 +80,7 @@ async def check_rate(desk: Desk, caller: Caller, limits: Limits) -> None:
 
 async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1) -> None:
     """Raises Refused when `films` more would be too many for today or for the queue."""
-    if unlimited(desk, caller):
+    if unlimited(desk, caller) or await started_before(desk, caller):
         return
     waiting = await requests.unfinished(desk.house, caller.person.key)
     if waiting + films > limits.queued_per_person:
@@ -96,6 +96,14 @@ async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1
             raise Refused("refused.batch_day", "too many films", limit=limits.films_per_day, count=films)
         free = made[over - 1] + DAY - now
         raise Refused("refused.day", "too many films today", limit=limits.films_per_day, time=spell(caller, free))
+
+
+async def started_before(desk: Desk, caller: Caller) -> bool:
+    """Whether this very request has started films already: the platform delivered it once more."""
+    for request in (caller.request, f"{caller.request}:0"):
+        if caller.request and await requests.film_of_request(desk.house, request) is not None:
+            return True
+    return False
 
 
 def check_length(limits: Limits, play: Screenplay) -> None:

@@ -49,7 +49,7 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
         return draft.plan(outputs | {"sheet": sheet}, complete=True)
     board = apply_edits(board, job.edits)
     if job.scenes:
-        return _only(draft.plan({"film": plan_preview(draft, board, plan_speech(draft, board))}, complete=True), "film")
+        return _only(draft.plan({"preview": plan_preview(draft, board, plan_speech(draft, board))}, complete=True), "preview")
     shots = plan_stills(draft, board)
     outputs["sheet"] = plan_sheet(draft, board, shots)
     if job.until is Until.SHEET:
