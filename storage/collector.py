@@ -1,21 +1,27 @@
 """The garbage collector: deletes assets that no film of the library uses, by age and by the store's size.
 
-An asset is in use while the newest finished film of a project, any running film, or a stored script needs it. Work folders
-of crashed processes go too. Workers keep running meanwhile: an asset is touched whenever a film meets it, and nothing
-younger than GRACE is deleted.
+An asset is in use while the newest finished film of a project, a film that waits or runs, one that is voted on or on its way
+into a chat, a stored script, an upload or a kept character needs it. Deleted projects and uploads count until the retention
+ends. Work folders of crashed processes go too. Workers keep running meanwhile: an asset is touched whenever a film meets it,
+and nothing younger than GRACE is deleted.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import audit, inbox
 from storage import steps as step_rows
 from storage.assets import Store, Stored
+from storage.chat_tables import BallotState, DeliveryState, ballots, cast, deliveries, uploads
+from storage.cleaning import clear_deleted
 from storage.films import FILM_MARK
 from storage.house import House
 from storage.tables import FilmState, film_steps, films, scripts
@@ -24,6 +30,8 @@ DAY = 86_400.0
 GRACE = 3_600.0
 """Seconds after its last use in which an asset is never deleted."""
 MARK = "last-clean"
+KEY = re.compile(rb"\b[0-9a-f]{64}\b")
+"""An asset's key wherever it stands in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,10 @@ async def collect(house: House, now: float | None = None) -> Freed:
     """Deletes what may go; returns how much. `now` in seconds since the epoch."""
     settings = house.settings
     moment = time.time() if now is None else now
+    before = moment - max(settings.retention_days * DAY, GRACE)
+    await house.database.retry(lambda connection: clear_deleted(connection, before))
+    await inbox.forget(house)
+    await audit.forget(house)
     async with house.database.read() as connection:
         used = await _in_use(connection)
     everything = await asyncio.to_thread(lambda: list(house.store.every()))
@@ -74,8 +86,28 @@ def _delete(store: Store, doomed: list[Stored]) -> list[Stored]:
 
 
 async def _in_use(connection: AsyncConnection) -> set[str]:
-    """Keys that the newest film and the newest storyboard of each project, running films and stored scripts need."""
-    keep = [select(films.c.id).where(films.c.state == FilmState.RUNNING)]
+    """Keys that kept films (see `_kept_films`), stored scripts, uploads and kept characters need."""
+    kept = _kept_films()
+    listed = select(film_steps.c.step_key).where(or_(*(film_steps.c.film_id.in_(query) for query in kept))).distinct()
+    keys = set((await connection.execute(listed)).scalars())
+    for column in (scripts.c.screenplay, uploads.c.key):
+        keys |= set((await connection.execute(select(column).distinct())).scalars())
+    jobs = (await connection.execute(select(films.c.job).where(or_(*(films.c.id.in_(query) for query in kept))))).scalars()
+    for job in jobs:  # the script again, and music of one's own
+        keys |= {key.decode() for key in KEY.findall(job)}
+    for looks, voice in (await connection.execute(select(cast.c.looks, cast.c.voice))).all():
+        keys |= {key.decode() for text in (looks, voice) for key in KEY.findall(text.encode())}
+    return keys
+
+
+def _kept_films() -> list[Select[Any]]:
+    """Films whose parts stay: the newest film and the newest storyboard of each project, those that wait or run, are voted on,
+    or are on their way into a chat."""
+    keep = [
+        select(films.c.id).where(films.c.state.in_((FilmState.WAITING, FilmState.RUNNING))),
+        select(ballots.c.film_id).where(ballots.c.state == BallotState.OPEN),
+        select(deliveries.c.film_id).where(deliveries.c.state.in_((DeliveryState.WAITING, DeliveryState.ANNOUNCED))),
+    ]
     for made in (films.c.outputs.contains(FILM_MARK), ~films.c.outputs.contains(FILM_MARK)):
         newest = (
             select(films.c.project_id, func.max(films.c.number).label("number"))
@@ -85,7 +117,4 @@ async def _in_use(connection: AsyncConnection) -> set[str]:
         )
         same = (newest.c.project_id == films.c.project_id) & (newest.c.number == films.c.number)
         keep.append(select(films.c.id).join(newest, same))
-    listed = select(film_steps.c.step_key).where(or_(*(film_steps.c.film_id.in_(query) for query in keep))).distinct()
-    keys = (await connection.execute(listed)).scalars()
-    plays = (await connection.execute(select(scripts.c.screenplay).distinct())).scalars()
-    return {*keys, *plays}
+    return keep

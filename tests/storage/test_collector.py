@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 
-from storage.assets import RESULT, Stored
+from core.crafts import Ref
+from storage import cast, deliveries, history, projects, uploads, votes
+from storage.assets import RESULT, Stored, put_files
 from storage.collector import DAY, GRACE, choose, collect
-from storage.house import open_house
+from storage.house import House, open_house
 from storage.tables import FilmState
 from tests.fakes.studio import Studio, ended, job_of
+from tests.storage.conftest import PLACE, SCOPE, waiting_film
 
 NOW = 1_000_000_000.0
 
@@ -52,3 +56,63 @@ async def test_the_newest_film_of_a_project_keeps_its_parts_and_an_older_one_doe
         third = await ended(house, await house.start_film("P", "a", job_of(house, ["One line."]), "terminal", "me"))
         assert third.state is FilmState.DONE
         assert "export" in studio.runs()[before:]
+
+
+def asset_of(house: House, name: str) -> str:
+    return put_files(house.store, "test", {"a.txt": name.encode()}).key
+
+
+def age_everything(house: House) -> None:
+    old = time.time() - 2 * GRACE
+    for item in house.store.every():
+        os.utime(house.store.fetch(item.key) / RESULT, (old, old))
+
+
+async def test_kept_files_and_characters_keep_their_assets_until_they_are_cleaned_away(studio: Studio) -> None:
+    async with open_house(studio.settings(retention_days=1), start_redis=False) as house:
+        music, face, loose = (asset_of(house, name) for name in ("music", "face", "loose"))
+        file = await uploads.add(house, scope=SCOPE, owner="discord:7", kind="music", name="a.mp3", key=music, bytes=1)
+        await cast.save(house, scope=SCOPE, name="Ann", looks=f'{{"portrait": "{face}"}}')
+        age_everything(house)
+        later = time.time() + 2 * DAY
+        await collect(house, later)
+        assert [house.store.has(key) for key in (music, face, loose)] == [True, True, False]
+        await uploads.delete(house, file.id)
+        await collect(house)
+        assert house.store.has(music), "it may still be brought back"
+        await collect(house, later)
+        assert not house.store.has(music)
+        assert not await uploads.undelete(house, file.id)
+
+
+async def test_a_deleted_project_keeps_its_script_until_the_retention_ends(studio: Studio) -> None:
+    async with open_house(studio.settings(retention_days=1), start_redis=False) as house:
+        film = await waiting_film(house)
+        script = (await house.film(film)).job.screenplay.key
+        project = (await projects.find(house, SCOPE, "P")).id
+        await votes.open_ballot(
+            house, film=film, platform="discord", scope=SCOPE, opened_by="discord:7", options=("a",), rules="{}"
+        )
+        await deliveries.add_for_film(house, film=film, platform="discord", place=PLACE, person="7", locale="en")
+        await projects.delete(house, project)
+        age_everything(house)
+        later = time.time() + 2 * DAY
+        await collect(house, later)
+        assert house.store.has(script), "its film still waits"
+        await house.cancel(film)
+        await collect(house)
+        assert house.store.has(script), "it may still be brought back"
+        await collect(house, later)
+        assert not house.store.has(script)
+        assert not await projects.undelete(house, project)
+        assert await history.films_of(house, project) == []
+
+
+async def test_music_of_ones_own_stays_with_the_newest_film(studio: Studio) -> None:
+    async with open_house(studio.settings(retention_days=0), start_redis=False) as house:
+        track = asset_of(house, "track")
+        job = replace(job_of(house, ["One."]), track=Ref(track))
+        await house.start_film("P", "a", job, "discord", "discord:7", scope=SCOPE, waits=True)
+        age_everything(house)
+        await collect(house)
+        assert house.store.has(track)
