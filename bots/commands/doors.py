@@ -19,7 +19,7 @@ from bots.commands.table import COMMANDS, FORMS, PRESSES
 from bots.preferences import Rules, here
 from bots.words import Words, words
 from core.errors import BadOption, Cancelled, Fault, NotFound, StoryreelError
-from storage import audit
+from storage import audit, people
 
 log = structlog.get_logger("storyreel.desk")
 SUGGESTIONS = 25
@@ -122,6 +122,7 @@ async def _known(desk: Desk, caller: Caller) -> tuple[Caller, Rules]:
 
 
 async def _note(desk: Desk, caller: Caller, entry: _Entry, refused: bool = False) -> None:
+    await people.saw(desk.house, caller.person.key, caller.person.name, caller.words.language)
     await audit.note(desk.house, caller.place.scope, caller.person.key, entry.what, entry.about, refused=refused)
 
 

@@ -1,9 +1,194 @@
-"""Settings of a server, channel, project and person."""
+"""Settings of a person, a channel, a project or a server: shown, changed by menus, or by options of the command "settings"."""
 
 from __future__ import annotations
 
-from bots.commands.registry import Command, FilledForm, Pressed
+from dataclasses import dataclass
 
-COMMANDS: tuple[Command, ...] = ()
-PRESSES: dict[str, Pressed] = {}
+from bots import preferences
+from bots.callers import Caller
+from bots.cards import Action, Answer, Card, Choice, Field, Menu, Tone
+from bots.commands.finding import complete_project
+from bots.commands.guarding import check_owner, check_right, standing
+from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
+from bots.commands.targets import value_text
+from bots.preferences import CHOICES, NAMES, Preferences, with_setting
+from bots.words import Words
+from core.errors import BadOption
+from storage import projects
+
+WHERE = ("me", "channel", "project", "server")
+USUAL = "usual"
+"""In place of a value: nothing is set any more."""
+_SHORT = {"me": "m", "channel": "c", "project": "p", "server": "s"}
+_LONG = {short: where for where, short in _SHORT.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Whose settings are looked at."""
+
+    where: str
+    owner: str
+    """Of the row in `preferences`."""
+    project: str = ""
+    """Its id."""
+    name: str = ""
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        return (_SHORT[self.where], *((self.project,) if self.project else ()))
+
+
+async def level_of(desk: Desk, caller: Caller, where: str, project: str) -> Level:
+    """`project` is an id. Raises NotFound."""
+    if where == "project":
+        home = await projects.project(desk.house, project)
+        return Level(where=where, owner=preferences.project_owner(home.id), project=home.id, name=home.name)
+    owners = {
+        "me": preferences.person_owner(caller.person.key),
+        "channel": preferences.place_owner(caller.place),
+        "server": preferences.server_owner(caller.place),
+    }
+    return Level(where=where, owner=owners[where])
+
+
+async def check_level(desk: Desk, caller: Caller, level: Level) -> None:
+    """One's own settings are free; a project's are its owner's, the rest the administrators'. Raises Refused."""
+    if level.where == "project":
+        home = await projects.project(desk.house, level.project)
+        await check_owner(desk, caller, home.owner, "settings", home.id)
+    elif level.where != "me" and not caller.place.private:
+        check_right(await standing(desk, caller), Right.ADMIN)
+
+
+async def settings(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """Shows a level's settings, or sets one of them."""
+    where = given.text("where") or "me"
+    project = ""
+    if where == "project" or given.text("project"):
+        where = "project"
+        project = (await projects.find(desk.house, caller.place.scope, given.text("project"))).id
+    level = await level_of(desk, caller, where, project)
+    name, value = given.text("name"), given.text("value")
+    if not name:
+        return Answer(card=await level_card(desk, caller, level), private=True)
+    if not value:
+        return Answer(card=value_card(caller.words, level, name), private=True)
+    await put(desk, caller, level, name, value)
+    return Answer(card=await level_card(desk, caller, level, said=name), private=True)
+
+
+async def put(desk: Desk, caller: Caller, level: Level, name: str, value: str) -> None:
+    """Sets one thing. Raises BadOption, Refused."""
+    await check_level(desk, caller, level)
+    known = desk.house.advancer.book.languages
+    text = "" if value in (USUAL, caller.words.say("value.usual")) else value
+    if name == "language" and text and text.lower() not in known:
+        raise BadOption("option.language", f"no voice speaks {text}", language=text, known=", ".join(known))
+    values = await preferences.read(desk.house, level.owner)
+    await preferences.write(desk.house, level.owner, with_setting(values, name, text))
+
+
+async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -> Card:
+    """What is set at a level, what holds where nothing is set, and a menu to change it."""
+    sentences = caller.words
+    own = await preferences.read(desk.house, level.owner)
+    merged = await preferences.for_caller(desk.house, caller, level.project)
+    fields = tuple(
+        Field(label=sentences.say(f"setting.{name}"), value=setting_text(sentences, own, merged, name)) for name in NAMES
+    )
+    choices = tuple(Choice(label=sentences.say(f"setting.{name}"), value=name) for name in NAMES)
+    menu = Menu(verb="se.name", args=level.args, prompt=sentences.say("menu.setting"), choices=choices)
+    return Card(
+        title=sentences.say(f"card.settings.{level.where}", name=level.name),
+        text=sentences.say("card.settings.set", name=sentences.say(f"setting.{said}")) if said else "",
+        tone=Tone.GOOD if said else Tone.PLAIN,
+        fields=fields,
+        menus=(menu,),
+        actions=(tuple(level_buttons(caller, level)),),
+    )
+
+
+def level_buttons(caller: Caller, level: Level) -> list[Action]:
+    """To the settings of others; alone with the bot there is only one's own."""
+    wheres = ["me", "channel", "server"] if not caller.place.private else ["me"]
+    return [
+        Action(label=caller.words.say(f"button.settings.{where}"), verb="se.show", args=(_SHORT[where],))
+        for where in wheres
+        if where != level.where
+    ]
+
+
+def setting_text(said: Words, own: Preferences, merged: Preferences, name: str) -> str:
+    """A value as people read it; what is not set here is put in brackets."""
+    here, there = getattr(own, name), getattr(merged, name)
+    if here not in (None, ""):
+        return spelled(said, here)
+    return said.say("setting.inherited", value=spelled(said, there)) if there not in (None, "") else said.say("value.usual")
+
+
+def spelled(said: Words, value: object) -> str:
+    if isinstance(value, bool):
+        return said.say("value.yes" if value else "value.no")
+    return value_text(said, str(value))
+
+
+def value_card(said: Words, level: Level, name: str) -> Card:
+    """A menu of the values of a setting; those that are typed tell how."""
+    if name not in NAMES:
+        raise BadOption("setting.name", f"there is no setting {name}", name=name, known=", ".join(NAMES))
+    title = said.say("card.settings.value", name=said.say(f"setting.{name}"))
+    usual = Choice(label=said.say("value.usual"), value=USUAL)
+    values = tuple(Choice(label=value_text(said, value), value=value.replace(":", "x")) for value in CHOICES.get(name, ()))
+    menu = Menu(verb="se.value", args=(*level.args, name), prompt=said.say("menu.value"), choices=(*values, usual))
+    return Card(title=title, text="" if values else said.say("card.settings.typed", name=name), menus=(menu,))
+
+
+def _level_args(args: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """(where, project id, what follows)."""
+    where = _LONG.get(args[0], "me")
+    return (where, args[1], args[2:]) if where == "project" else (where, "", args[1:])
+
+
+async def press_show(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """se.show:<where>[:<project>]."""
+    where, project, _ = _level_args(args)
+    level = await level_of(desk, caller, where, project)
+    return Answer(card=await level_card(desk, caller, level), private=True, replaces=True)
+
+
+async def press_name(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """se.name:<where>[:<project>]:<name>. Asks for the value."""
+    where, project, rest = _level_args(args)
+    level = await level_of(desk, caller, where, project)
+    await check_level(desk, caller, level)
+    return Answer(card=value_card(caller.words, level, rest[0]), private=True, replaces=True)
+
+
+async def press_value(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """se.value:<where>[:<project>]:<name>:<value>."""
+    where, project, rest = _level_args(args)
+    level = await level_of(desk, caller, where, project)
+    name, value = rest
+    await put(desk, caller, level, name, value.replace("x", ":") if name == "aspect" else value)
+    return Answer(card=await level_card(desk, caller, level, said=name), private=True, replaces=True)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="settings",
+        run=settings,
+        options=(
+            Option(name="where", kind=Kind.CHOICE, choices=WHERE),
+            Option(name="name", kind=Kind.CHOICE, choices=NAMES),
+            Option(name="value"),
+            Option(name="project", complete=complete_project),
+        ),
+    ),
+)
+PRESSES: dict[str, Pressed] = {
+    "se.show": Pressed(run=press_show),
+    "se.name": Pressed(run=press_name),
+    "se.value": Pressed(run=press_value),
+}
 FORMS: dict[str, FilledForm] = {}

@@ -1,9 +1,198 @@
-"""Roles, allow-lists, limits, usage."""
+"""What administrators decide for their server, and what everybody may know of it: roles, limits, channels, usage, the log."""
 
 from __future__ import annotations
 
-from bots.commands.registry import Command, FilledForm, Pressed
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
-COMMANDS: tuple[Command, ...] = ()
+from bots.callers import Caller
+from bots.cards import Answer, Card, Field
+from bots.commands.limits import DAY, limits_here, limits_of
+from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
+from bots.preferences import Rules, read_rules, write_rules
+from bots.words import Words
+from core.errors import BadOption
+from storage import audit, history, people, requests, uploads
+from storage.audit import Note
+
+RIGHTS = {Right.USE: "users", Right.MANAGE: "managers", Right.ADMIN: "admins"}
+NOTED = 15
+ABOUT_LETTERS = 60
+_LIMITS = ("films_per_day", "queued_per_person", "minutes_per_film", "storage_gb", "commands_per_minute")
+_ROLE = re.compile(r"<@&(\d+)>|role:(\d+)")
+_PERSON = re.compile(r"<@!?(\d+)>|(\d+)")
+
+
+async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """Shows who may do what; adds or removes roles and people."""
+    rules = await read_rules(desk.house, caller.place.scope)
+    add, remove = given.text("add"), given.text("remove")
+    if add or remove:
+        if not given.text("right"):
+            raise BadOption("option.missing", "right is missing", name="right")
+        name = RIGHTS[Right(given.text("right"))]
+        kept = [item for item in getattr(rules, name) if item not in names_in(caller, remove)]
+        changed: dict[str, Any] = {name: tuple(dict.fromkeys((*kept, *names_in(caller, add))))}
+        rules = replace(rules, **changed)
+        await write_rules(desk.house, caller.place.scope, rules)
+    said = caller.words
+    fields = [
+        Field(label=said.say(f"right.{right.value}"), value=await shown_names(desk, said, getattr(rules, name), right))
+        for right, name in RIGHTS.items()
+    ]
+    card = Card(title=said.say("card.roles.title"), text=said.say("card.roles.text"), fields=tuple(fields))
+    return Answer(card=card, private=True)
+
+
+def names_in(caller: Caller, text: str) -> tuple[str, ...]:
+    """Ids of roles and keys of people in what was typed. Raises BadOption when there is neither."""
+    if not text:
+        return ()
+    found = [first or second for first, second in _ROLE.findall(text)]
+    rest = _ROLE.sub(" ", text)
+    found += [f"{caller.place.platform}:{first or second}" for first, second in _PERSON.findall(rest)]
+    if not found:
+        raise BadOption("roles.names", "name a role or a person", text=text[:60])
+    return tuple(found)
+
+
+async def shown_names(desk: Desk, said: Words, names: tuple[str, ...], right: Right) -> str:
+    if not names:
+        return said.say("roles.everybody" if right is Right.USE else "roles.platform")
+    return ", ".join([await shown_name(desk, name) for name in names])
+
+
+async def shown_name(desk: Desk, name: str) -> str:
+    """People by their names as far as they were seen, roles by their ids."""
+    if ":" not in name:
+        return f"role:{name}"
+    known = await people.person(desk.house, name)
+    return known.name if known is not None and known.name else name
+
+
+async def limits(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """Shows the limits here; lowers them, or takes that back."""
+    rules = await read_rules(desk.house, caller.place.scope)
+    wanted: dict[str, Any] = {name: given.whole(name, -1, 0, 100_000) for name in _LIMITS if given.text(name)}
+    if given.yes("reset", False):
+        wanted = dict.fromkeys(_LIMITS) | wanted
+    rules = replace(rules, **wanted)
+    if wanted:
+        await write_rules(desk.house, caller.place.scope, rules)
+    said = caller.words
+    here, most = limits_of(desk.settings.chats, rules), limits_of(desk.settings.chats, Rules())
+    fields = tuple(
+        Field(
+            label=said.say(f"limit.{name}"),
+            value=said.say("limit.value", here=f"{getattr(here, name):g}", most=f"{getattr(most, name):g}"),
+        )
+        for name in _LIMITS
+    )
+    return Answer(
+        card=Card(title=said.say("card.limits.title"), text=said.say("card.limits.text"), fields=fields), private=True
+    )
+
+
+async def allow(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """Names the channels where the bot works; without any it works in all."""
+    rules = await read_rules(desk.house, caller.place.scope)
+    add, remove = _places(caller, given.text("add")), _places(caller, given.text("remove"))
+    if given.yes("everywhere", False):
+        rules = replace(rules, places=())
+    if add or remove:
+        kept = [place for place in rules.places if place not in remove]
+        rules = replace(rules, places=tuple(dict.fromkeys((*kept, *add))))
+    if add or remove or given.yes("everywhere", False):
+        await write_rules(desk.house, caller.place.scope, rules)
+    said = caller.words
+    names = ", ".join(f"<#{place}>" if caller.place.platform == "discord" else place for place in rules.places)
+    text = said.say("card.allow.some", places=names) if rules.places else said.say("card.allow.all")
+    return Answer(card=Card(title=said.say("card.allow.title"), text=text), private=True)
+
+
+def _places(caller: Caller, text: str) -> tuple[str, ...]:
+    """Channel ids in what was typed; "here" is this one. Raises BadOption."""
+    if not text:
+        return ()
+    found = re.findall(r"-?\d{3,}", text)
+    if text.casefold() in ("here", "hier"):
+        found = [caller.place.id]
+    if not found:
+        raise BadOption("allow.place", "name a channel", text=text[:60])
+    return tuple(found)
+
+
+async def usage(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """What the caller has used of what is allowed."""
+    here = await limits_here(desk, caller)
+    day = await requests.starts(desk.house, caller.person.key, desk.clock() - DAY)
+    going = await requests.unfinished(desk.house, caller.person.key)
+    kept = await uploads.bytes_of(desk.house, scope=caller.place.scope)
+    made = await history.usage(desk.house, caller.person.key, desk.clock() - 30 * DAY)
+    said = caller.words
+
+    def field(name: str, used: str, most: float) -> Field:
+        return Field(label=said.say(f"usage.{name}"), value=said.say("usage.value", used=used, most=f"{most:g}"))
+
+    fields = (
+        field("day", str(len(day)), here.films_per_day),
+        field("queued", str(going), here.queued_per_person),
+        field("storage", f"{kept / 1e9:.2f}", here.storage_gb),
+        Field(
+            label=said.say("usage.month"),
+            value=said.say("usage.made", films=made.films, time=said.lasting(made.seconds_of_film)) if made.films else "0",
+        ),
+    )
+    text = said.say("card.usage.text", minutes=f"{here.minutes_per_film:g}", commands=here.commands_per_minute)
+    return Answer(card=Card(title=said.say("card.usage.title"), text=text, fields=fields), private=True)
+
+
+async def audit_log(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """Who did what here lately."""
+    notes = await audit.recent(desk.house, caller.place.scope, given.whole("count", NOTED, 1, 40))
+    said = caller.words
+    lines = [await note_line(desk, said, note) for note in notes]
+    text = "\n".join(lines) or said.say("card.audit.none")
+    return Answer(card=Card(title=said.say("card.audit.title"), text=text), private=True)
+
+
+async def note_line(desk: Desk, said: Words, note: Note) -> str:
+    at = datetime.fromtimestamp(note.at, UTC).strftime("%d.%m. %H:%M")
+    refused = f" ({said.say('audit.refused')})" if note.refused else ""
+    about = f" {note.about[:ABOUT_LETTERS]}" if note.about else ""
+    return f"{at} {await shown_name(desk, note.person)}: {note.what}{about}{refused}"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="roles",
+        run=roles,
+        right=Right.ADMIN,
+        options=(
+            Option(name="right", kind=Kind.CHOICE, choices=tuple(Right)),
+            Option(name="add"),
+            Option(name="remove"),
+        ),
+    ),
+    Command(
+        name="limits",
+        run=limits,
+        right=Right.ADMIN,
+        options=(
+            *(Option(name=name, kind=Kind.WHOLE, low=0, high=100_000) for name in _LIMITS),
+            Option(name="reset", kind=Kind.YESNO),
+        ),
+    ),
+    Command(
+        name="allow",
+        run=allow,
+        right=Right.ADMIN,
+        options=(Option(name="add"), Option(name="remove"), Option(name="everywhere", kind=Kind.YESNO)),
+    ),
+    Command(name="usage", run=usage),
+    Command(name="audit", run=audit_log, right=Right.ADMIN, options=(Option(name="count", kind=Kind.WHOLE, low=1, high=40),)),
+)
 PRESSES: dict[str, Pressed] = {}
 FORMS: dict[str, FilledForm] = {}
