@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
@@ -28,8 +28,8 @@ _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta na
 _SEEN = {".mp4": "video/mp4", ".srt": "application/x-subrip", ".vtt": "text/vtt", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
-def make_app(store: Store, links: Links) -> web.Application:
-    """The application: `/film/<token>/<name>` and `/health`."""
+def make_app(store: Store, links: Links, troubles: Callable[[], list[str]] = list) -> web.Application:
+    """The application: `/film/<token>/<name>` and `/health`, which is 503 while there are `troubles` and names them."""
 
     async def send(request: web.Request) -> web.StreamResponse:
         try:
@@ -48,7 +48,8 @@ def make_app(store: Store, links: Links) -> web.Application:
         return web.FileResponse(path, headers=_headers(linked), chunk_size=256 * 1024)
 
     async def health(_request: web.Request) -> web.StreamResponse:
-        return web.Response(text="ok\n")
+        found = troubles()
+        return web.Response(status=503 if found else 200, text="\n".join(found or ["ok"]) + "\n")
 
     app = web.Application(middlewares=[_worded])
     app.router.add_get("/film/{token}/{name}", send)  # HEAD too
@@ -58,10 +59,14 @@ def make_app(store: Store, links: Links) -> web.Application:
 
 
 @asynccontextmanager
-async def serving(store: Store, links: Links, listen: str) -> AsyncIterator[tuple[str, int]]:
+async def serving(
+    store: Store, links: Links, listen: str, troubles: Callable[[], list[str]] = list
+) -> AsyncIterator[tuple[str, int]]:
     """Listens on "host:port" while the block runs and yields where (port 0: a free one). Raises BadConfig when it cannot."""
     host, port = _address(listen)
-    runner = web.AppRunner(make_app(store, links), access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(
+        make_app(store, links, troubles), access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

@@ -131,6 +131,18 @@ def change(
 
 
 @app.command()
+def bots(
+    workers: Workers = 0,
+    no_workers: Annotated[bool, typer.Option("--no-workers", help="Start none: workers run elsewhere.")] = False,
+    config: Config = None,
+) -> None:
+    """Serve every chat that has a token in config.yaml, until Ctrl-C."""
+    from bots.serve import serve
+
+    sys.exit(serve(load_settings(config), settings_file(config), None if no_workers else workers))
+
+
+@app.command()
 def projects(config: Config = None) -> None:
     """List projects with their scenes, characters and cues, as `storyreel change` names them."""
     from bots.terminal.lists import show_projects
@@ -179,13 +191,17 @@ def clean(config: Config = None) -> None:
     clean_store(load_settings(config), Console(), words())
 
 
+def settings_file(given: Path | None) -> Path | None:
+    """The file that worker processes shall read too; None when there is none."""
+    return given or (Path(CONFIG_NAME).resolve() if Path(CONFIG_NAME).is_file() else None)
+
+
 def _command(script: Path, out: Path | None, project: str, workers: int, config: Path | None) -> FilmCommand:
     from bots.terminal.command import FilmCommand as Command
 
-    found = config or (Path(CONFIG_NAME).resolve() if Path(CONFIG_NAME).is_file() else None)
     return Command(
         settings=load_settings(config),
-        config=found,
+        config=settings_file(config),
         console=Console(),
         words=words(),
         outputs=output_for(script, out),

@@ -1,0 +1,48 @@
+"""What a bot process says about itself: one line per event on standard error, with no token in it. Used by bots.serve."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import structlog
+
+CHATTY = ("httpx", "httpcore", "telegram", "discord", "aiohttp", "apscheduler")
+"""Libraries whose every request is no news (and, with Telegram, has the token in its address)."""
+
+
+class WithoutSecrets(logging.Formatter):
+    """Writes *** where a secret would stand, whoever logged it and however deep in a traceback."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+        self._secrets = tuple(secret for secret in secrets if secret.strip())
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def log_to_screen(secrets: Iterable[str], stream: TextIO | None = None) -> None:
+    """Makes structlog and the standard library write to `stream` (standard error)."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(WithoutSecrets(secrets))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"], drop_missing=True),
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
