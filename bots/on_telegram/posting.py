@@ -9,7 +9,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, InputMedia, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputMedia,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated
 
 from bots.callers import Place
@@ -90,6 +99,22 @@ class TelegramChat:
             sent = await self._send_file(place, file, card_html(card, CAPTION_UNITS, mention), about)
         for extra in further_files(card):
             await self._send_file(place, extra, "", {"reply_parameters": reply(str(sent.message_id))})
+        return str(sent.message_id)
+
+    async def ask(self, place: Place, html: str, *, reply_to: str = "", placeholder: str = "") -> str:
+        """Sends a question that the asked person's client opens a reply to; returns the message's id."""
+        force = ForceReply(selective=True, input_field_placeholder=placeholder or None)
+        sent = await self._call(
+            place,
+            lambda chat: self.bot.send_message(
+                chat,
+                html,
+                parse_mode="HTML",
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=reply(reply_to),
+                reply_markup=force,
+            ),
+        )
         return str(sent.message_id)
 
     async def post_album(self, place: Place, pictures: Sequence[Any], reply_to: str = "") -> None:

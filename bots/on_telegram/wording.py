@@ -42,7 +42,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def tame(text: str) -> str:
-    """Somebody's text as it may be shown: without control characters and turned directions, and no @name in it calls anybody."""
+    """Somebody's text as it may be shown: without control characters or turned directions; no @name calls anybody."""
     return _MENTION.sub("@" + WORD_JOINER, _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " ")))
 
 

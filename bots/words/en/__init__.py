@@ -2,6 +2,7 @@
 
 from bots.words.en.courier import SENTENCES as COURIER
 from bots.words.en.discord import SENTENCES as DISCORD
+from bots.words.en.telegram import SENTENCES as TELEGRAM
 from bots.words.en.terminal import SENTENCES as TERMINAL
 
-SENTENCES: dict[str, str] = {**COURIER, **DISCORD, **TERMINAL}
+SENTENCES: dict[str, str] = {**COURIER, **DISCORD, **TELEGRAM, **TERMINAL}
