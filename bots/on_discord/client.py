@@ -8,7 +8,6 @@ from collections.abc import Awaitable
 
 import discord
 
-from bots.commands.table import COMMANDS
 from bots.on_discord.hearing import Hearing
 from bots.on_discord.menu import Tree, fill
 from bots.on_discord.reception import Reception
@@ -36,11 +35,12 @@ class Client(discord.Client):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=60.0,
+            guild_ready_timeout=0.4,
         )
         self._reception = reception
         self._hearing = Hearing(reception)
         self.tree = Tree(self, reception)
-        fill(self.tree, COMMANDS, reception)
+        fill(self.tree, reception.doors.commands, reception)
         self.was_ready = asyncio.Event()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

@@ -15,7 +15,7 @@ from bots.commands.registry import Desk
 from bots.on_discord.client import Client
 from bots.on_discord.menu import publish
 from bots.on_discord.posting import DiscordChat
-from bots.on_discord.reception import Reception
+from bots.on_discord.reception import DESK, Doors, Reception
 from core.config import Settings
 from core.errors import BadConfig, StoryreelError
 
@@ -36,7 +36,7 @@ TROUBLE = (
 
 
 @asynccontextmanager
-async def open_chat(desk: Desk, settings: Settings) -> AsyncIterator[DiscordChat]:
+async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> AsyncIterator[DiscordChat]:
     """Discord, connected: people are listened to, and what is posted arrives. It connects again by itself.
 
     Waits for as long as Discord cannot be reached. Raises BadConfig for a missing or wrong token.
@@ -44,7 +44,7 @@ async def open_chat(desk: Desk, settings: Settings) -> AsyncIterator[DiscordChat
     token = settings.discord.token.get_secret_value().strip()
     if not token:
         raise BadConfig("discord.token.missing", "the Discord bot has no token: set discord.token in config.yaml")
-    connection = Connection(desk, token)
+    connection = Connection(desk, token, doors)
     task = asyncio.create_task(connection.keep(), name="discord")
     ready = asyncio.create_task(connection.ready.wait())
     try:
@@ -62,14 +62,14 @@ async def open_chat(desk: Desk, settings: Settings) -> AsyncIterator[DiscordChat
 class Connection:
     """Keeps one client connected, and replaces it when discord.py gives up."""
 
-    def __init__(self, desk: Desk, token: str) -> None:
+    def __init__(self, desk: Desk, token: str, doors: Doors) -> None:
         self.desk = desk
         self.ready = asyncio.Event()
         self._token = token
         self._content = True
         self._published = False
-        self.chat = DiscordChat(discord.Client(intents=discord.Intents.none()))
-        self._reception = Reception(desk, self.chat)
+        self.chat = DiscordChat(discord.Client(intents=discord.Intents(guilds=True)))
+        self._reception = Reception(desk, self.chat, doors)
 
     async def keep(self) -> None:
         """Runs until cancelled. Raises BadConfig while it was never connected; later it is only logged."""

@@ -11,9 +11,8 @@ from bots.ballots import MARKS
 from bots.callers import Caller, Person
 from bots.cards import Answer, Card, press_code
 from bots.chat import Busy, Forbidden, Gone, TooLarge
-from bots.commands.doors import run_command, run_press, trouble
+from bots.commands.doors import trouble
 from bots.commands.registry import Given
-from bots.commands.table import PRESSES
 from bots.on_discord.asking import PLATFORM, message_caller, person_of, place_of
 from bots.on_discord.fetching import fetch, looks_like_script
 from bots.on_discord.posting import DiscordChat
@@ -48,6 +47,7 @@ class Hearing:
     def __init__(self, reception: Reception) -> None:
         self.reception = reception
         self.desk = reception.desk
+        self.doors = reception.doors
         self.chat: DiscordChat = reception.chat
 
     # ---- messages --------------------------------------------------------------------------------------------------------
@@ -72,12 +72,12 @@ class Hearing:
 
     async def _film(self, caller: Caller, files: list[discord.Attachment]) -> Answer:
         if not files:
-            return await run_command(self.desk, caller, "help", Given())
+            return await self.doors.run_command(self.desk, caller, "help", Given())
         try:
             uploads = await fetch(files)
         except StoryreelError as error:
             return trouble(caller.words, error)
-        return await run_command(self.desk, caller, "film", Given(files=uploads))
+        return await self.doors.run_command(self.desk, caller, "film", Given(files=uploads))
 
     async def _answer(self, caller: Caller, answer: Answer) -> None:
         card = answer.card or (Card(title=answer.notice) if answer.notice else None)
@@ -129,7 +129,7 @@ class Hearing:
         return found.id if found is not None else ""
 
     async def _vote(self, reaction: Reaction, ballot: str, verb: str) -> None:
-        if verb not in PRESSES:
+        if verb not in self.doors.presses:
             return
         member = reaction.member or await self._member(reaction)
         known = await people.person(self.desk.house, f"{PLATFORM}:{reaction.person}")
@@ -142,7 +142,7 @@ class Hearing:
             person = Person(platform=PLATFORM, id=str(reaction.person), name=name, locale=locale)
         request = f"{PLATFORM}:{verb}:{reaction.message}:{reaction.person}:{reaction.number}"
         caller = Caller(person=person, place=place, words=words(locale), pressed=str(reaction.message), request=request)
-        await run_press(self.desk, caller, press_code(verb, (ballot, str(reaction.number))))
+        await self.doors.run_press(self.desk, caller, press_code(verb, (ballot, str(reaction.number))))
 
     async def _member(self, reaction: Reaction) -> discord.Member | discord.User | None:
         """Somebody whose roles the event did not bring."""

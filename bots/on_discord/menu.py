@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Optional, Protocol
 
 import discord
@@ -96,8 +96,19 @@ def fill(tree: Tree, commands: tuple[Command, ...], listener: Listener) -> None:
 
 def _says(english: Words, *codes: str) -> app_commands.locale_str:
     """The first of the sentences that the catalogue has, with its code for the translator."""
-    code = next((code for code in codes if english.has(code)), "discord.group")
+    code = first_known(english, codes) or "discord.group"
     return app_commands.locale_str(plain(english.say(code), DESCRIPTION), code=code)
+
+
+def first_known(said: Words, codes: Iterable[str]) -> str:
+    """The first code with a sentence that has no blanks; errors about an option may have the code of its description."""
+    found = (code for code in codes if said.has(code))
+    return next((code for code in found if "{" not in (said.sentences.get(code) or CATALOGUES["en"][code])), "")
+
+
+def option_codes(command: Command, option: Option) -> tuple[str, str]:
+    """Where an option's description stands."""
+    return f"option.{command.name.replace(' ', '_')}.{option.name}", f"option.{option.name}"
 
 
 def _slash(command: Command, name: str, english: Words, listener: Listener) -> app_commands.Command[Any, Any, None]:
@@ -109,7 +120,7 @@ def _slash(command: Command, name: str, english: Words, listener: Listener) -> a
     descriptions: dict[str, app_commands.locale_str] = {}
     choices: dict[str, list[app_commands.Choice[str]]] = {}
     for option in sorted(command.options, key=lambda item: not item.required):
-        description = _says(english, f"option.{command.name.replace(' ', '_')}.{option.name}", f"option.{option.name}")
+        description = _says(english, *option_codes(command, option))
         for number, key in enumerate(_names(option, command)):
             required = option.required and not number and option.kind is not Kind.LONG
             parameters.append(_parameter(option, key, required))

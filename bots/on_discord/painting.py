@@ -70,7 +70,7 @@ def paint(card: Card) -> Painted:
         head.set_image(url=f"attachment://{pictures[0].name}")
         for upload in pictures[1:EMBEDS]:
             embeds.append(discord.Embed(colour=COLOURS[card.tone]).set_image(url=f"attachment://{upload.name}"))
-    mentioned = card.mention if card.mention.isdigit() else ""
+    mentioned = card.mention if card.mention.isascii() and card.mention.isdigit() else ""
     return Painted(
         content=f"<@{mentioned}>" if mentioned else "",
         embeds=tuple(embeds),

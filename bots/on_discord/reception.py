@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,15 @@ import discord
 from discord import app_commands
 
 from bots.callers import Caller
-from bots.cards import Answer, FormField, read_code
+from bots.cards import Answer, Choice, FormField, read_code
 from bots.chat import Forbidden
 from bots.commands.doors import broken, complete, run_command, run_form, run_press, trouble
-from bots.commands.registry import Command, Desk, Given, Kind, Option
+from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.table import COMMANDS, FORMS, PRESSES
 from bots.on_discord.asking import PLATFORM, caller_of
 from bots.on_discord.fetching import fetch
 from bots.on_discord.filling import COMMAND, LateForms, answers_of, command_modal, command_of
+from bots.on_discord.menu import first_known, option_codes
 from bots.on_discord.posting import DiscordChat
 from bots.on_discord.refusals import lacking
 from bots.on_discord.replying import Reply
@@ -41,11 +43,28 @@ REMEMBERED = 2000
 Work = Callable[[], Awaitable[Answer]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The desk as this adapter meets it: what there is, and the four ways in."""
+
+    commands: tuple[Command, ...] = COMMANDS
+    presses: Mapping[str, Pressed] = field(default_factory=lambda: PRESSES)
+    forms: Mapping[str, FilledForm] = field(default_factory=lambda: FORMS)
+    run_command: Callable[[Desk, Caller, str, Given], Awaitable[Answer]] = run_command
+    run_press: Callable[[Desk, Caller, str], Awaitable[Answer]] = run_press
+    run_form: Callable[[Desk, Caller, str, tuple[str, ...], Mapping[str, str]], Awaitable[Answer]] = run_form
+    complete: Callable[[Desk, Caller, str, str, str], Awaitable[tuple[Choice, ...]]] = complete
+
+
+DESK = Doors()
+
+
 class Reception:
     """One per connection."""
 
-    def __init__(self, desk: Desk, chat: DiscordChat) -> None:
+    def __init__(self, desk: Desk, chat: DiscordChat, doors: Doors = DESK) -> None:
         self.desk = desk
+        self.doors = doors
         self.chat = chat
         self.forms = LateForms()
         self._pressing: set[tuple[str, str, str]] = set()
@@ -89,13 +108,13 @@ class Reception:
             uploads = await fetch(files) if files else ()
         except StoryreelError as error:
             return trouble(caller.words, error)
-        return await run_command(self.desk, caller, name, Given(values=texts, files=uploads))
+        return await self.doors.run_command(self.desk, caller, name, Given(values=texts, files=uploads))
 
     async def _ask(
         self, interaction: discord.Interaction, caller: Caller, command: Command, texts: Mapping[str, str], asked: Option
     ) -> None:
-        code = f"option.{command.name.replace(' ', '_')}.{asked.name}"
-        label = caller.words.say(code if caller.words.has(code) else f"option.{asked.name}")
+        code = first_known(caller.words, option_codes(command, asked))
+        label = caller.words.say(code) if code else asked.name
         field = FormField(name=asked.name, label=label, long=True)
         modal = command_modal(f"/{command.name}", command.name, texts, field)
         if modal is None:
@@ -110,7 +129,7 @@ class Reception:
         """Never later than Discord waits; then there are none."""
         try:
             async with asyncio.timeout(SUGGEST):
-                found = await complete(self.desk, caller_of(interaction), command.name, option.name, typed)
+                found = await self.doors.complete(self.desk, caller_of(interaction), command.name, option.name, typed)
         except TimeoutError:
             return []
         fitting = [choice for choice in found if choice.label.strip() and 0 < len(choice.value) <= 100]
@@ -146,8 +165,10 @@ class Reception:
             return
         self._pressing.add(key)
         try:
-            known = PRESSES.get(verb)
-            await self._handle(interaction, caller, lambda: run_press(self.desk, caller, code), bool(known and known.heavy))
+            known = self.doors.presses.get(verb)
+            await self._handle(
+                interaction, caller, lambda: self.doors.run_press(self.desk, caller, code), bool(known and known.heavy)
+            )
         finally:
             self._pressing.discard(key)
 
@@ -165,13 +186,13 @@ class Reception:
         answers = answers_of(data)
         if code.startswith(COMMAND):
             name, texts = command_of(code)
-            heavy = any(command.heavy for command in COMMANDS if command.name == name)
+            heavy = any(command.heavy for command in self.doors.commands if command.name == name)
             given = {**texts, **answers}
             await self._handle(interaction, caller, lambda: self._run(caller, name, given, ()), heavy)
             return
         verb, args = read_code(code)
-        form = FORMS.get(verb)
-        work = partial(run_form, self.desk, caller, verb, args, answers)
+        form = self.doors.forms.get(verb)
+        work = partial(self.doors.run_form, self.desk, caller, verb, args, answers)
         await self._handle(interaction, caller, work, bool(form and form.heavy))
 
     # ---- what all have in common -----------------------------------------------------------------------------------------

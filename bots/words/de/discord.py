@@ -34,7 +34,8 @@ SENTENCES: dict[str, str] = {
         "Bitte schreib den Text in die Angabe „{name}“ oder häng eine Datei an."
     ),
     "discord.outdated": (
-        "Die Befehle dieses Bots haben sich geändert. Discord zeigt die neuen, wenn du es neu startest oder eine Minute wartest."
+        "Die Befehle dieses Bots haben sich geändert. "
+        "Discord zeigt die neuen, wenn du es neu startest oder eine Minute wartest."
     ),
     "discord.large.footer": "Die Dateien waren zu groß für diesen Kanal.",
     # files
@@ -45,7 +46,8 @@ SENTENCES: dict[str, str] = {
     "discord.upload.slow": "„{name}“ ließ sich nicht von Discord laden. Bitte versuch es gleich noch einmal.",
     # what Discord refuses
     "discord.forbidden": (
-        "Das darf ich hier nicht. Wer diesen Server verwaltet, kann es mir in den Einstellungen des Kanals erlauben: {permission}."
+        "Das darf ich hier nicht. Wer diesen Server verwaltet, kann mir in den Einstellungen des Kanals erlauben, "
+        "was fehlt: {permission}."
     ),
     "discord.gone": "Die Nachricht oder den Kanal gibt es nicht mehr.",
     "discord.large": "Die Datei ist zu groß für diesen Kanal.",

@@ -30,7 +30,8 @@ SENTENCES: dict[str, str] = {
     "discord.form.text": "Discord wanted an answer before the form was ready. It is now.",
     "discord.form.lost": "That form is no longer there. Please begin again with the command or the button.",
     "discord.options.long": (
-        "Those are more options than a form for the text can carry. Please put the text into the option “{name}”, or attach a file."
+        "Those are more options than a form for the text can carry. "
+        "Please put the text into the option “{name}”, or attach a file."
     ),
     "discord.outdated": (
         "The commands of this bot have changed. Discord shows the new ones once you restart it or wait a minute."
@@ -42,7 +43,8 @@ SENTENCES: dict[str, str] = {
     "discord.upload.slow": "“{name}” could not be downloaded from Discord. Please try again in a moment.",
     # what Discord refuses
     "discord.forbidden": (
-        "I may not do that here. Somebody who manages this server can give me this in the channel's settings: {permission}."
+        "I may not do that here. Somebody who manages this server can allow it in the channel's settings; "
+        "what is missing: {permission}."
     ),
     "discord.gone": "The message or the channel is no longer there.",
     "discord.large": "The file is too large for this channel.",
@@ -51,7 +53,9 @@ SENTENCES: dict[str, str] = {
     "discord.refused": "Discord refused the message.",
     "discord.file": "A file that belongs to this message is no longer stored. Please ask for it again.",
     # setting up
-    "discord.token.missing": "The Discord bot has no token. Set discord.token in config.yaml (docs/discord.md says where to get it).",
+    "discord.token.missing": (
+        "The Discord bot has no token. Set discord.token in config.yaml (docs/discord.md says where to get it)."
+    ),
     "discord.token.wrong": (
         "Discord does not accept the token. Copy it again from the developer portal into discord.token in config.yaml."
     ),

@@ -1,0 +1,74 @@
+"""A loopback Discord, judged by Discord's own OpenAPI document, and the adapter connected to it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # discord.py imports audioop, which Python 3.13 no longer has
+    import discord  # noqa: F401
+sys.path.insert(0, "/tmp/dev/loop")
+from pathlib import Path
+
+import pytest_asyncio
+from discord_loopback import DiscordLoopback, patched_discord_py
+from discord_oracle import SpecOracle
+from pydantic import SecretStr
+
+from bots.commands.registry import Desk
+from bots.links.signing import Links
+from bots.on_discord.connect import open_chat
+from bots.on_discord.posting import DiscordChat
+from core.config import Settings
+from storage.house import House, open_house
+from tests.bots.on_discord.paper_desk import PaperDesk
+from tests.fakes.studio import Studio
+
+T = TypeVar("T")
+SPEC = Path("/tmp/dev/loop/discord_openapi.json")
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[DiscordLoopback]:
+    """Discord; everything that is sent to it must be as its document says."""
+    oracle = SpecOracle(SPEC)
+    async with DiscordLoopback() as loopback:
+        loopback.on_call.append(lambda call: oracle.check(call) if call.status < 300 else None)
+        with patched_discord_py(loopback):
+            yield loopback
+    assert not oracle.problems, oracle.problems[:5]
+
+
+@pytest_asyncio.fixture
+async def house(studio: Studio) -> AsyncIterator[House]:
+    async with open_house(studio.settings()) as opened:
+        yield opened
+
+
+async def eventually(found: Callable[[], Awaitable[T | None]], timeout: float = 10.0) -> T:
+    """Asks until there is something; for what is stored rather than shown."""
+    async with asyncio.timeout(timeout):
+        while not (value := await found()):
+            await asyncio.sleep(0.02)
+        return value
+
+
+def with_token(settings: Settings, token: str) -> Settings:
+    return settings.model_copy(update={"discord": settings.discord.model_copy(update={"token": SecretStr(token)})})
+
+
+@pytest_asyncio.fixture
+async def paper(house: House, server: DiscordLoopback) -> PaperDesk:
+    settings = with_token(house.settings, server.token)
+    return PaperDesk(Desk(house=house, settings=settings, links=Links(url="", secret="s", hours=1)))
+
+
+@pytest_asyncio.fixture
+async def chat(paper: PaperDesk, server: DiscordLoopback) -> AsyncIterator[DiscordChat]:
+    """The adapter, connected."""
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors) as opened:
+        yield opened
