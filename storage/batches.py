@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import NotFound
 from storage.chat_tables import batch_films, batches
+from storage.database import one_at_a_time
 from storage.house import House
 
 
@@ -29,6 +30,7 @@ async def add(house: House, *, scope: str, owner: str, films: Sequence[str]) -> 
     """Returns the batch's id; films that are a batch already stay that batch."""
 
     async def write(connection: AsyncConnection) -> str:
+        await one_at_a_time(connection, f"batch {films[0]}")
         known = select(batch_films.c.batch_id).where(batch_films.c.film_id.in_(list(films))).limit(1)
         found = (await connection.execute(known)).scalar_one_or_none()
         if found is not None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Insert, Table, event
+from sqlalchemy import Insert, Table, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -140,6 +140,12 @@ def _open_sqlite(url: str, path: str | None, enforce: bool = True) -> AsyncEngin
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+async def one_at_a_time(connection: AsyncConnection, what: str) -> None:
+    """Waits until no other transaction that has called this with `what` is open. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
 
 def insert_or_change(connection: AsyncConnection, table: Table, row: dict[str, Any], keep: tuple[str, ...] = ()) -> Insert:

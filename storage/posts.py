@@ -15,6 +15,7 @@ from sqlalchemy import CursorResult, Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chat_tables import PostState, posts
+from storage.database import one_at_a_time
 from storage.house import House
 
 UNSENT_AFTER = 10.0
@@ -49,6 +50,7 @@ async def add(
     place_id = place_id_of(place)
 
     async def write(connection: AsyncConnection) -> str:
+        await one_at_a_time(connection, f"post {subject_id}")
         same = (
             posts.c.platform == platform,
             posts.c.place_id == place_id,

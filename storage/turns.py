@@ -10,13 +10,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, case, func, select, text, update
+from sqlalchemy import CursorResult, Select, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.database import one_at_a_time
 from storage.tables import FilmState, films
 
-_LOCK = 7_021_939
-"""As in storage.migrate, for PostgreSQL; SQLite has one writer at a time anyway."""
 _MAKING = (films.c.state == FilmState.RUNNING, films.c.started.is_not(None))
 
 
@@ -24,8 +23,7 @@ async def admit(connection: AsyncConnection, at_once: int) -> list[str]:
     """waiting → running for as many films as there is room for; returns them. Two processes never let in too many."""
     if (await connection.execute(select(films.c.id).where(films.c.state == FilmState.WAITING).limit(1))).first() is None:
         return []
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    await one_at_a_time(connection, "turns")
     room = at_once - int((await connection.execute(select(func.count()).where(*_MAKING))).scalar_one())
     admitted: list[str] = []
     while len(admitted) < room:

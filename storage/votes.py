@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import BadOption, NotFound
 from storage.chat_tables import BallotState, ballots, votes
-from storage.database import insert_or_change
+from storage.database import insert_or_change, one_at_a_time
 from storage.house import House
 
 
@@ -85,6 +85,7 @@ async def open_ballot(
     """Returns the ballot's id: the film's open one when there is one already."""
 
     async def write(connection: AsyncConnection) -> str:
+        await one_at_a_time(connection, f"ballot {film}")
         known = select(ballots.c.id).where(ballots.c.film_id == film, ballots.c.state == BallotState.OPEN)
         found = (await connection.execute(known)).scalars().first()
         if found is not None:
