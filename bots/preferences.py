@@ -164,7 +164,7 @@ def _height(name: str, text: str) -> int:
 
 def _language(name: str, text: str) -> str:
     if len(text) != 2 or not text.isalpha():
-        raise BadOption("setting.language", "a language has two letters", name=name)
+        raise BadOption("setting.letters", "a language has two letters", name=name)
     return text.lower()
 
 

@@ -162,7 +162,7 @@ def trouble(words: Words, error: StoryreelError) -> Answer:
         return Answer(notice=words.say("film.stopped.notice"), private=True)
     kind = "refused" if isinstance(error, Refused) else error.fault.value
     tone = Tone.WARNING if error.fault is Fault.USER else Tone.BAD
-    return Answer(card=Card(title=words.say(f"trouble.{kind}"), text=words.error(error), tone=tone), private=True)
+    return Answer(card=Card(title=words.say(f"trouble.{kind}"), text=words.error(error, "chat"), tone=tone), private=True)
 
 
 def broken(words: Words) -> Answer:

@@ -212,7 +212,7 @@ def length(seconds: float) -> str:
 def failure_card(said: Words, request: Request, status: FilmStatus) -> Card:
     """Why, what to do, and a button to try again."""
     error = StoryreelError(status.error_code, status.error)
-    sentence = said.say(f"{status.error_code}.chat") if said.has(f"{status.error_code}.chat") else said.error(error)
+    sentence = said.error(error, "chat")
     kind = status.error_fault or Fault.SYSTEM.value
     return Card(
         title=said.say("card.failed.title", title=request.job.title),

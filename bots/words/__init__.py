@@ -39,12 +39,17 @@ class Words:
             return self.say("time.hours", hours=hours) + (f" {self.say('time.minutes', minutes=rest)}" if rest else "")
         return self.say("time.days", days=round(minutes / 1440))
 
-    def error(self, error: StoryreelError) -> str:
-        """What went wrong and what to do next; the error's own sentence when the catalogue has none."""
-        if not self.has(error.code):
+    def error(self, error: StoryreelError, where: str = "") -> str:
+        """What went wrong and what to do next; the error's own sentence when the catalogue has none.
+
+        With `where` ("chat") the sentence for that place if there is one: people in chats cannot look at a disk.
+        """
+        special = f"{error.code}.{where}"
+        code = special if where and self.has(special) else error.code
+        if not self.has(code):
             return str(error)
         try:
-            return self.say(error.code, **error.parameters)
+            return self.say(code, **error.parameters)
         except KeyError:
             return str(error)
 

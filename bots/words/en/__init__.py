@@ -2,7 +2,9 @@
 
 from bots.words.en.courier import SENTENCES as COURIER
 from bots.words.en.discord import SENTENCES as DISCORD
+from bots.words.en.films import SENTENCES as FILMS
 from bots.words.en.telegram import SENTENCES as TELEGRAM
 from bots.words.en.terminal import SENTENCES as TERMINAL
+from bots.words.en.values import SENTENCES as VALUES
 
-SENTENCES: dict[str, str] = {**COURIER, **DISCORD, **TELEGRAM, **TERMINAL}
+SENTENCES: dict[str, str] = {**COURIER, **DISCORD, **FILMS, **TELEGRAM, **TERMINAL, **VALUES}
