@@ -85,7 +85,17 @@ def read_options(options: tuple[Option, ...], text: str) -> dict[str, str]:
     if newline:
         values = _short(short, first)
         return values | ({long.name: below.strip()} if below.strip() else {})
-    return _leading(short, long, text)
+    return _short(short, text) if not long.required and _only_options(short, text) else _leading(short, long, text)
+
+
+def _only_options(options: tuple[Option, ...], text: str) -> bool:
+    """Whether all words are option values by their looks: "noir 3 subtitles" is no story."""
+    names = {option.name: option for option in options}
+    looks = [option for option in options if option.kind in (Kind.CHOICE, Kind.WHOLE)]
+    return all(
+        _key(token) in names or _flag(token[0], names) is not None or any(_suits(option, token[0]) for option in looks)
+        for token in _TOKEN.finditer(text)
+    )
 
 
 def _leading(short: tuple[Option, ...], long: Option, text: str) -> dict[str, str]:

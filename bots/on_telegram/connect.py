@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -11,6 +12,7 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from bots.commands.registry import Desk
 from bots.on_telegram.doors import DESK, Doors
@@ -70,6 +72,8 @@ def open_bots(token: str, api: str) -> tuple[Bot, Bot]:
 
     `api` is the address of a Bot API server of one's own, else Telegram's.
     """
+    # the library warns its own code about a type of its future; nothing here reads that attribute
+    warnings.filterwarnings("ignore", message=".*`retry_after`.*", category=PTBDeprecationWarning)
     origin = api.rstrip("/") or TELEGRAM
     base, files = f"{origin}/bot", f"{origin}/file/bot"
     try:

@@ -1,0 +1,360 @@
+"""People in private chats and groups, the real library in between, a desk of paper behind."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from telegram_loopback import Message, TelegramLoopback, Upload, UserDriver
+
+from bots.callers import Place
+from bots.cards import Action, Answer, Card, Form, FormField
+from bots.on_telegram.connect import open_chat
+from bots.on_telegram.posting import TelegramChat
+from core.errors import BadConfig
+from core.serial import to_json
+from storage import people, posts
+from tests.bots.on_telegram.conftest import with_server
+from tests.bots.on_telegram.paper_desk import PaperDesk
+from tests.bots.on_telegram.test_posting import picture
+
+SCRIPT = b"INT. KITCHEN - DAY\n\nANN\nHello.\n"
+
+
+async def asked(server: TelegramLoopback, paper: PaperDesk, count: int = 1) -> None:
+    """Until the desk was asked so often."""
+    async with asyncio.timeout(10):
+        while len(paper.asked) < count:  # noqa: ASYNC110 - the desk is asked by another task
+            await asyncio.sleep(0.01)
+
+
+async def said(server: TelegramLoopback, text: str) -> Message:
+    return await server.wait_message(lambda m: m.from_bot and text in m.text, timeout=10)
+
+
+@pytest.fixture
+def alice(server: TelegramLoopback, chat: TelegramChat) -> UserDriver:
+    return server.as_user("alice")
+
+
+async def test_a_command_reaches_the_desk_and_its_card_answers_the_message(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    sent = await alice.send("/status My film")
+    shown = await said(server, "asked status")
+    assert shown.reply_to is sent
+    call = paper.asked[0]
+    assert call.values == {"project": "My film"}
+    assert call.caller.person.key == f"telegram:{alice.user.id}"
+    assert call.caller.person.admin
+    assert call.caller.request.startswith("telegram:")
+    known = await people.person(paper.desk.house, call.caller.person.key)
+    assert known is not None
+    assert known.chat == str(alice.user.id)
+
+
+async def test_a_file_with_a_command_as_its_caption_is_filmed(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send_document(Upload("play.fountain", SCRIPT), "/film style=noir")
+    await said(server, "asked film")
+    assert (paper.asked[0].values, paper.asked[0].files) == ({"style": "noir"}, {"play.fountain": SCRIPT})
+
+
+async def test_a_file_is_filmed_by_answering_it(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    bob = server.as_user("bob")
+    group = server.add_group("Team", alice.user, bob.user)
+    sent = await alice.send_document(Upload("play.txt", SCRIPT), chat=group)
+    await bob.send("/film@storyreel_bot", chat=group, reply_to=sent)
+    await said(server, "asked film")
+    assert paper.asked[0].files == {"play.txt": SCRIPT}
+    assert paper.asked[0].caller.place.server == str(group.id)
+    assert not paper.asked[0].caller.person.admin
+
+
+async def test_a_file_without_a_word_is_offered_to_be_filmed_in_the_same_message(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    sent = await alice.send_document(Upload("play.fountain", SCRIPT))
+    offer = await said(server, "Make a film of “play.fountain”?")
+    place = to_json(Place(platform="telegram", id=str(alice.user.id), private=True)).decode()
+    post = await posts.add(
+        paper.desk.house, platform="telegram", place=place, subject="film", subject_id="f" * 32, person="1", locale="en"
+    )
+    paper.answers.append(Answer(card=Card(title="The film begins"), post=post))
+    query = await alice.press(offer, "🎬 Make the film")
+    await query.answered()
+    await said(server, "The film begins")
+    assert offer.text == "The film begins"
+    assert paper.asked[0].files == {"play.fountain": SCRIPT}
+    assert paper.asked[0].caller.message == str(sent.id)
+    async with asyncio.timeout(5):
+        while (row := await posts.one(paper.desk.house, post)) is None or not row.message:
+            await asyncio.sleep(0.01)
+    assert row.message == str(offer.id)
+
+
+async def test_an_offer_can_be_declined_and_is_nobody_elses(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    bob = server.as_user("bob")
+    group = server.add_group("Team", alice.user, bob.user, bot_status="administrator")
+    await alice.send("/status", chat=group)
+    ours = await said(server, "asked status")
+    await alice.send_document(Upload("play.txt", SCRIPT), chat=group, reply_to=ours)
+    offer = await said(server, "Make a film of")
+    told = await (await bob.press(offer, "Not now")).answered()
+    assert "somebody else" in told["text"]
+    await (await alice.press(offer, "Not now")).answered()
+    await server.wait_for(lambda: offer.deleted_at is not None or None)
+
+
+async def test_an_album_of_scripts_is_one_offer(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    for name in ("one.txt", "two.txt"):
+        file = server.store_file("document", Upload(name, SCRIPT))
+        alice.chat.started = True
+        message = server.post(alice.chat, alice.user, None, media=file, media_group_id="5")
+        server.deliver_message(message)
+    offer = await said(server, "Make films of these 2 scripts?")
+    await alice.press(offer, "🎬 Make 2 films")
+    await said(server, "asked film")
+    assert sorted(paper.asked[0].files) == ["one.txt", "two.txt"]
+
+
+async def test_a_pasted_script_is_offered_and_kept_whole(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    parts = ["A" * 4000 + "\nend of part one", "and part two"]
+    for part in parts:
+        await alice.send(part)
+    offer = await said(server, "Make a film of this text?")
+    await alice.press(offer, "🎬 Make the film")
+    await said(server, "asked film")
+    assert paper.asked[0].values == {"text": "\n".join(parts)}
+
+
+async def test_other_words_in_a_private_chat_get_a_hint_and_in_a_group_nothing(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    group = server.add_group("Team", alice.user, bot_status="administrator")
+    await alice.send("What a day", chat=group)
+    await alice.send("hello")
+    await said(server, "Send me a script")
+    assert [m for m in server.history(group) if m.from_bot] == []
+
+
+async def test_what_is_missing_is_asked_one_by_one_and_survives_other_commands(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send("/scene_edit")
+    first = await said(server, "(1/2)")
+    assert first.other_markup is not None
+    assert first.other_markup["force_reply"]
+    await alice.send("/status")
+    await said(server, "asked status")
+    await alice.send("3")
+    await said(server, "(2/2)")
+    await alice.send("INT. KITCHEN\nShe laughs.")
+    await said(server, "asked scene edit")
+    assert paper.asked[-1].values == {"scene": "3", "text": "INT. KITCHEN\nShe laughs."}
+
+
+async def test_a_form_keeps_skips_checks_and_stops(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    form = Form(
+        verb="rename",
+        args=("x" * 32,),
+        title="Rename",
+        fields=(
+            FormField(name="name", label="Name", value="Old <b>name</b>", limit=20),
+            FormField(name="tag", label="Tag", required=False),
+        ),
+    )
+    paper.answers += [Answer(form=form), Answer(card=Card(title="Renamed")), Answer(form=form)]
+    await alice.send("/status")
+    await said(server, "Old <b>name</b>")
+    await alice.send("far too long a name for this field")
+    await said(server, "up to 20 are possible")
+    await alice.send("/skip")
+    await said(server, "/skip leaves it empty")
+    await alice.send("/skip")
+    await said(server, "Renamed")
+    assert (paper.asked[1].what, paper.asked[1].values) == ("rename:" + "x" * 32, {"name": "Old <b>name</b>", "tag": ""})
+    await alice.send("/status")
+    await asked(server, paper, 3)
+    await alice.send("/cancel")
+    await said(server, "Stopped")
+    await alice.send("not an answer")
+    await said(server, "Send me a script")
+
+
+async def test_a_missing_file_is_asked_for(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    await alice.send("/upload tag=music")
+    await said(server, "Send the file")
+    await alice.send_document(Upload("song.mp3", b"ID3"))
+    await said(server, "asked upload")
+    assert (paper.asked[0].values, paper.asked[0].files) == ({"tag": "music"}, {"song.mp3": b"ID3"})
+
+
+async def test_presses_are_answered_with_toasts_edits_and_new_messages(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    card = Card(title="Pick", actions=((Action(label="Vote", verb="vote", args=("b", "1")),),))
+    paper.answers += [
+        Answer(card=card),
+        Answer(notice="Your vote is 1."),
+        Answer(card=Card(title="Closed"), replaces=True),
+    ]
+    await alice.send("/status")
+    shown = await said(server, "Pick")
+    toast = await (await alice.press(shown, "Vote")).answered()
+    assert toast["text"] == "Your vote is 1."
+    await (await alice.press(shown, "Vote")).answered()
+    await server.wait_for(lambda: shown.text == "Closed" or None)
+    assert [call.what for call in paper.asked] == ["status", "vote:b:1", "vote:b:1"]
+    assert paper.asked[1].caller.pressed == str(shown.id)
+
+
+async def test_a_slow_press_stops_spinning_and_its_notice_comes_as_a_message(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    paper.answers += [
+        Answer(card=Card(title="Pick", actions=((Action(label="Go", verb="go"),),))),
+        Answer(notice="Done at last"),
+    ]
+    await alice.send("/status")
+    shown = await said(server, "Pick")
+    paper.slow = 1.6
+    query = await alice.press(shown, "Go")
+    await query.answered()
+    assert query.answer_latency is not None
+    assert query.answer_latency < 1.5
+    await said(server, "Done at last")
+
+
+async def test_a_refusal_in_a_group_is_seen_by_the_presser_alone(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    group = server.add_group("Team", alice.user)
+    paper.answers += [
+        Answer(card=Card(title="Film", actions=((Action(label="Stop", verb="stop"),),))),
+        Answer(card=Card(title="Not yours", text="Only Bob may stop it."), private=True),
+    ]
+    await alice.send("/status", chat=group)
+    shown = await said(server, "Film")
+    told = await (await alice.press(shown, "Stop")).answered()
+    assert (told["text"], told["show_alert"]) == ("Not yours\nOnly Bob may stop it.", True)
+    assert len([m for m in server.history(group) if m.from_bot]) == 1
+
+
+async def test_the_same_update_delivered_twice_is_handled_once(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send("/status")
+    await said(server, "asked status")
+    again = {"update_id": int(paper.asked[0].caller.request.split(":")[1]), "message": alice.sees()[0].payload()}
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):  # a restart that forgot what it had received
+        server.updates.appendleft(again)
+        server.notify()
+        await alice.send("/help")
+        await said(server, "asked help")
+    assert [call.what for call in paper.asked].count("status") == 1
+
+
+async def test_what_was_received_and_not_handled_is_handled_after_a_restart(server: TelegramLoopback, paper: PaperDesk) -> None:
+    alice = server.as_user("alice")
+    paper.slow = 30.0
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await alice.send("/status")
+        await asked(server, paper)
+    paper.slow = 0.0
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await said(server, "asked status")
+    assert len({call.caller.request for call in paper.asked}) == 1
+
+
+async def test_a_slow_command_holds_up_nobody_else(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    paper.slow = 3.0
+    await alice.send("/status")
+    await asked(server, paper)
+    paper.slow = 0.0
+    await server.as_user("bob").send("/help")
+    await said(server, "asked help")
+    assert not any("asked status" in m.text for m in server.history())
+
+
+async def test_files_that_are_too_large_are_named(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    await alice.send_document(Upload("huge.txt", bytes(6 * 1024 * 1024)), "/film")
+    shown = await said(server, "huge.txt")
+    assert "up to 5 MB" in shown.text
+    assert paper.asked == []
+
+
+async def test_a_menu_in_two_languages_offers_every_command(server: TelegramLoopback, chat: TelegramChat) -> None:
+    await server.wait_for(lambda: len(server.commands) == 6 or None, what="six menus")
+    names = {key: [entry["command"] for entry in menu] for key, menu in server.commands.items()}
+    assert "character_look" in names['{"type": "default"}']
+    assert "limits" in names['{"type": "all_private_chats"}de']
+    assert "limits" not in names['{"type": "all_group_chats"}']
+
+
+async def test_a_german_is_answered_in_german(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    alice.user.language_code = "de-AT"
+    await alice.send("hallo")
+    await said(server, "Schick mir ein Drehbuch")
+
+
+async def test_the_pictures_of_a_followed_message_turn_page_by_page(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver, tmp_path: Path
+) -> None:
+    card = Card(title="Sheet", pictures=tuple(picture(tmp_path, f"{n}.png", (320, 180 + n)) for n in range(2)))
+    place = to_json(Place(platform="telegram", id=str(alice.user.id), private=True)).decode()
+    post = await posts.add(
+        paper.desk.house, platform="telegram", place=place, subject="film", subject_id="f" * 32, person="1", locale="en"
+    )
+    paper.answers.append(Answer(card=card, post=post))
+    paper.shown = card
+    await alice.send("/status")
+    shown = await said(server, "Sheet")
+    await alice.press(shown, "▶")
+    await server.wait_for(lambda: shown.buttons == ["◀", "2 / 2", "▶"] or None)
+    assert shown.media is not None
+    assert shown.media.height == 181
+
+
+async def test_pictures_of_an_answer_that_nobody_follows_come_as_an_album(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver, tmp_path: Path
+) -> None:
+    pages = tuple(picture(tmp_path, f"{n}.png", (320, 180 + n)) for n in range(3))
+    paper.answers.append(Answer(card=Card(title="Cast", pictures=pages)))
+    await alice.send("/status")
+    await server.wait_for(lambda: len([m for m in alice.sees() if m.media]) == 3 or None)
+    assert [bool(m.media_group_id) for m in alice.sees() if m.media] == [False, True, True]
+
+
+async def test_an_edited_script_is_answered_once_and_not_filmed(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    sent = await alice.send("/status")
+    await said(server, "asked status")
+    await alice.edit(sent, "/status other")
+    await said(server, "first sent")
+    assert len(paper.asked) == 1
+
+
+async def test_telegram_may_be_away_at_first_and_in_between(server: TelegramLoopback, paper: PaperDesk) -> None:
+    server.inject("getMe", 502, "Bad Gateway")
+    server.inject("getUpdates", 500, "Internal Server Error", times=2)
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await server.as_user("alice").send("/status")
+        await said(server, "asked status")
+
+
+async def test_a_wrong_token_is_said_at_once(server: TelegramLoopback, paper: PaperDesk) -> None:
+    for token, code in (("1:wrong", "telegram.token"), ("", "telegram.token.missing")):
+        settings = with_server(paper.desk.settings, server, "x")
+        settings.telegram.token = SecretStr(token)
+        with pytest.raises(BadConfig) as caught:
+            async with open_chat(replace(paper.desk, settings=settings), settings, paper.doors):
+                pass
+        assert caught.value.code == code
