@@ -291,6 +291,8 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
     row = (await connection.execute(select(films).where(films.c.id == film))).one_or_none()
     if row is None:
         raise NotFound("film.unknown", f"there is no film {film}", film=film)
+    if row.state == FilmState.WAITING:
+        return _waiting((await turns.places(connection)).get(film, 0))
     mine = select(film_steps.c.step_key).where(film_steps.c.film_id == film)
     counted = select(
         steps.c.craft, steps.c.state, func.count(), func.sum(steps.c.weight), func.sum(steps.c.weight * steps.c.progress)
@@ -324,9 +326,25 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
     )
 
 
+def _waiting(before: int) -> FilmStatus:
+    return FilmStatus(
+        state=FilmState.WAITING,
+        running=(),
+        done=0.0,
+        cached=0.0,
+        total=0.0,
+        steps_done=0,
+        steps_known=0,
+        queued_films=before,
+        crafts={},
+        outputs={},
+    )
+
+
 async def _before(connection: AsyncConnection, row: Row[Any]) -> int:
-    if row.state == FilmState.WAITING:
-        return await turns.before(connection, row.id)
+    """Films that run for longer than this running one."""
+    if row.state != FilmState.RUNNING:
+        return 0
     since = func.coalesce(films.c.started, films.c.created)
     earlier = select(func.count()).where(films.c.state == FilmState.RUNNING, since < (row.started or row.created))
     return int((await connection.execute(earlier)).scalar_one())

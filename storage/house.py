@@ -20,6 +20,7 @@ from core.plan.job import FilmJob
 from core.plan.planner import plan
 from storage import films as film_rows
 from storage import projects as project_rows
+from storage import turns
 from storage.advance import Advancer, Planner, StoredResults
 from storage.assets import LocalStore, Store
 from storage.database import Database, open_database
@@ -87,6 +88,11 @@ class House:
     async def status(self, film: str) -> FilmStatus:
         async with self.database.read() as connection:
             return await film_rows.film_status(connection, film)
+
+    async def places(self) -> dict[str, int]:
+        """Waiting film → how many films have their turn before it."""
+        async with self.database.read() as connection:
+            return await turns.places(connection)
 
     async def film(self, film: str) -> FilmRow:
         """Raises NotFound."""

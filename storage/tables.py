@@ -90,7 +90,7 @@ films = Table(
     Column("job", LargeBinary, nullable=False),
     Column("state", String(16), nullable=False, index=True),
     Column("origin", String(16), nullable=False),
-    Column("owner", String(100), nullable=False, index=True),  # "<platform>:<person>" in chats, a process in the terminal
+    Column("owner", String(100), nullable=False),  # "<platform>:<person>" in chats, a process in the terminal
     Column("request", String(100), unique=True),  # what asked for it: the same request makes no second film
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("created", Float, nullable=False),
@@ -104,6 +104,7 @@ films = Table(
     Column("error", Text),
     Column("error_fault", String(16)),
 )
+Index("ix_films_owner_started", films.c.owner, films.c.started)
 
 steps = Table(
     "steps",

@@ -8,6 +8,7 @@ has no film in the making waits for more than one of each other person, however 
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Select, case, func, select, update
@@ -27,8 +28,7 @@ async def admit(connection: AsyncConnection, at_once: int) -> list[str]:
     room = at_once - int((await connection.execute(select(func.count()).where(*_MAKING))).scalar_one())
     admitted: list[str] = []
     while len(admitted) < room:
-        queue = _queue().subquery()
-        film = (await connection.execute(select(queue.c.id).where(queue.c.place == 1))).scalar_one_or_none()
+        film = (await connection.execute(_queue().order_by("place").limit(1))).scalars().first()
         if film is None:
             break
         changed: CursorResult[Any] = await connection.execute(
@@ -41,11 +41,9 @@ async def admit(connection: AsyncConnection, at_once: int) -> list[str]:
     return admitted
 
 
-async def before(connection: AsyncConnection, film: str) -> int:
-    """How many waiting films come before it as things stand; 0 for the next one and for films that do not wait."""
-    queue = _queue().subquery()
-    place = (await connection.execute(select(queue.c.place).where(queue.c.id == film))).scalar_one_or_none()
-    return 0 if place is None else int(place) - 1
+async def places(connection: AsyncConnection) -> dict[str, int]:
+    """Waiting film → how many waiting films come before it as things stand."""
+    return {str(film): place - 1 for film, place in (await connection.execute(_queue())).all()}
 
 
 async def had_turn(connection: AsyncConnection, film: str) -> bool:
@@ -53,6 +51,7 @@ async def had_turn(connection: AsyncConnection, film: str) -> bool:
     return (await connection.execute(select(films.c.id).where(films.c.id == film, *_MAKING))).first() is not None
 
 
+@cache
 def _queue() -> Select[Any]:
     """(id, place) of waiting films, place 1 first."""
     making = select(films.c.owner, func.count().label("films")).where(*_MAKING).group_by(films.c.owner).subquery()

@@ -72,9 +72,10 @@ async def served(database: Database, at_once: int = 1) -> list[str]:
     return order
 
 
-async def places(database: Database, *names: str) -> list[int]:
+async def places(database: Database, *names: str) -> list[int | None]:
     async with database.read() as connection:
-        return [await turns.before(connection, name) for name in names]
+        found = await turns.places(connection)
+    return [found.get(name) for name in names]
 
 
 async def opened(folder: Path) -> Database:
@@ -120,7 +121,7 @@ async def test_priority_goes_before_everything(tmp_path: Path) -> None:
 async def test_the_place_in_the_queue_is_the_number_of_films_that_go_first(tmp_path: Path) -> None:
     database = await opened(tmp_path)
     await queue(database, ("a1", "a", 1), ("a2", "a", 2), ("a3", "a", 3), ("b1", "b", 4), ("b2", "b", 5))
-    assert await places(database, "a1", "b1", "a2", "b2", "a3", "nobody") == [0, 1, 2, 3, 4, 0]
+    assert await places(database, "a1", "b1", "a2", "b2", "a3", "nobody") == [0, 1, 2, 3, 4, None]
     await database.close()
 
 

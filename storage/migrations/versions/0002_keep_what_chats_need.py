@@ -48,7 +48,7 @@ def change_films() -> None:
             "owner", existing_type=sa.VARCHAR(length=64), type_=sa.String(length=100), existing_nullable=False
         )
         batch_op.create_unique_constraint(batch_op.f("uq_films_request"), ["request"])
-        batch_op.create_index(batch_op.f("ix_films_owner"), ["owner"], unique=False)
+        batch_op.create_index("ix_films_owner_started", ["owner", "started"], unique=False)
 
 
 def create_preferences() -> None:
