@@ -10,7 +10,9 @@ from typing import Any, TypeVar, get_type_hints
 from core.crafts import VoiceCast, VoiceInfo
 from core.errors import BadOption, NotFound
 from core.looks import Looks
+from core.plan.anchors import settle
 from core.plan.job import Edit, Scope
+from core.plan.wording import with_text
 from core.storyboard import CameraMove, Character, Cue, Line, Scene, Shot, Storyboard, Transition, TransitionKind
 
 T = TypeVar("T")
@@ -22,6 +24,8 @@ TRANSITION_SECONDS = {
 }
 """What a kind lasts when nobody says."""
 LONGEST_TRANSITION = 3.0
+TEXT = "text"
+"""Field of a line: other words in the same pictures (a translation)."""
 VOICE = "voice"
 """Field of a character that casting reads, not the storyboard."""
 
@@ -63,9 +67,14 @@ def seeds_of(edits: Sequence[Edit], film_seed: int) -> Seeds:
 
 def apply_edits(board: Storyboard, edits: Sequence[Edit]) -> Storyboard:
     """`board` with every edit's field set; raises NotFound for a target, BadOption for a field or value."""
+    board, edits = settle(board, edits)
     for edit in edits:
-        board = _APPLY[edit.scope](board, edit) if edit.scope is not Scope.FILM else board
+        board = _APPLY[edit.scope](board, edit)
     return board
+
+
+def _edit_film(board: Storyboard, edit: Edit) -> Storyboard:
+    return replace(board, title=edit.value) if edit.field == "title" else board
 
 
 def _edit_scene(board: Storyboard, edit: Edit) -> Storyboard:
@@ -85,6 +94,8 @@ def _edit_line(board: Storyboard, edit: Edit) -> Storyboard:
     name, index = _split_target(edit)
 
     def change(scene: Scene) -> Scene:
+        if edit.field == TEXT and 0 <= index < len(scene.lines):
+            return with_text(scene, index, edit.value)
         return replace(scene, lines=_replace_at(scene.lines, index, edit, lambda line: _set_line(line, edit)))
 
     return _with_scene(board, name, edit, change)
@@ -108,6 +119,7 @@ def _edit_character(board: Storyboard, edit: Edit) -> Storyboard:
 
 
 _APPLY: dict[Scope, Callable[[Storyboard, Edit], Storyboard]] = {
+    Scope.FILM: _edit_film,
     Scope.SCENE: _edit_scene,
     Scope.SHOT: _edit_shot,
     Scope.LINE: _edit_line,

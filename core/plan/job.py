@@ -34,6 +34,7 @@ class Edit:
 
     `target` is a scene id, "<scene id>/<index>" for shots and lines (from 1), the cue's index (from 1), a character id, or
     "" for the film. `field` and `value` are words a person types, e.g. "weather" "rain"; empty to change the seed only.
+    A film has the fields "title" and "scenes" (ids of its scenes in order, "*" for a new one), a line has "text".
     """
 
     scope: Scope
@@ -41,6 +42,9 @@ class Edit:
     field: str = ""
     value: str = ""
     seed: int | None = None
+    said: str = ""
+    """What the target says or is, once the script was changed: it is found again by this (core.plan.anchors), and the edit is
+    left out when it is gone. Empty: the target is exactly as it is addressed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,5 +72,7 @@ class FilmJob:
     until: Until = Until.FILM
     alternatives: tuple[tuple[Edit, ...], ...] = ()
     """Takes to choose from: further edits, one set per take. Such a job ends with a numbered sheet of the takes."""
+    written: str = ""
+    """Language of the story when the film speaks another, so that its pictures stay: a translation. Empty: the same."""
     scenes: tuple[str, ...] = ()
     """A preview: only these scenes (ids), as far as they have been cut, with their voices and background sounds."""

@@ -17,6 +17,7 @@ from core.crafts import (
     Speech,
     VoiceCast,
 )
+from core.plan.anchors import settle
 from core.plan.book import EngineBook
 from core.plan.draft import Draft, Plan, Results
 from core.plan.edits import apply_edits, pinned_voices, seeds_of
@@ -47,7 +48,7 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
         if sheet is None:
             return draft.plan(outputs, complete=False, unplanned=UNKNOWN_TAKES * len(job.alternatives))
         return draft.plan(outputs | {"sheet": sheet}, complete=True)
-    board = apply_edits(board, job.edits)
+    board = _edited(draft, board)
     if job.scenes:
         return _only(draft.plan({"preview": plan_preview(draft, board, plan_speech(draft, board))}, complete=True), "preview")
     shots = plan_stills(draft, board)
@@ -58,6 +59,12 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     film = plan_film(draft, board, shots, spoken)
     outputs |= film.outputs
     return draft.plan(outputs, complete=film.complete, unplanned=film.unplanned)
+
+
+def _edited(draft: Draft, board: Storyboard) -> Storyboard:
+    """The storyboard with the job's edits; from now on the draft has the seeds of the things that they mean."""
+    draft.seeds = seeds_of(settle(board, draft.job.edits)[1], draft.job.options.seed)
+    return replace(apply_edits(board, draft.job.edits), language=draft.job.language)
 
 
 def _only(whole: Plan, output: str) -> Plan:
@@ -79,7 +86,7 @@ def finished(job: FilmJob, book: EngineBook, results: Results) -> Finished:
     board = draft.result(plan_story(draft), Storyboard)
     if board is None:
         return Finished(scenes=(), total=0)
-    board = apply_edits(board, job.edits)
+    board = _edited(draft, board)
     return finished_scenes(draft, board, plan_speech(draft, board))
 
 

@@ -132,7 +132,7 @@ def _compose(draft: Draft, board: Storyboard, cue: Cue, index: int, seconds: flo
             bpm=cue.bpm,
             intensity=cue.intensity,
             seconds=seconds,
-            key=random.Random(f"key:{draft.seeds.film}:{board.title}").randrange(12),
+            key=random.Random(f"key:{draft.seeds.film}:{draft.job.title}").randrange(12),
             opening=index == 0,
             closing=index == len(board.cues) - 1,
         ),

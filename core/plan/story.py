@@ -10,7 +10,7 @@ def plan_story(draft: Draft) -> Ref:
     """The write step under the film's seed."""
     return draft.add(
         Craft.WRITE,
-        WriteRequest(screenplay=draft.job.screenplay, language=draft.job.language),
+        WriteRequest(screenplay=draft.job.screenplay, language=draft.job.written or draft.job.language),
         seed=draft.seeds.film,
         title=draft.job.title,
         weight=0.5,

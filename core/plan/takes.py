@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.crafts import Craft, Ref, SheetItem, SheetRequest
 from core.errors import BadOption
+from core.plan.anchors import settle
 from core.plan.draft import Draft
 from core.plan.edits import apply_edits, seeds_of
 from core.plan.job import Edit, Scope
@@ -32,6 +33,7 @@ def plan_takes(draft: Draft, board: Storyboard) -> Ref | None:
         if written is None:
             waiting = True
             continue
+        taken.seeds = seeds_of(settle(written, edits)[1], job.options.seed)
         changed = apply_edits(written, edits)
         for scene, index in typical(changed) if whole else (shown(changed, extra[-1]),):
             items.append(SheetItem(still=plan_still(taken, changed, scene, index).still, caption="", number=number))
