@@ -91,9 +91,8 @@ def read_options(options: tuple[Option, ...], text: str) -> dict[str, str]:
 def _only_options(options: tuple[Option, ...], text: str) -> bool:
     """Whether all words are option values by their looks: "noir 3 subtitles" is no story."""
     names = {option.name: option for option in options}
-    looks = [option for option in options if option.kind in (Kind.CHOICE, Kind.WHOLE)]
     return all(
-        _key(token) in names or _flag(token[0], names) is not None or any(_suits(option, token[0]) for option in looks)
+        _key(token) in names or _flag(token[0], names) is not None or bool(_by_looks(options, token[0]))
         for token in _TOKEN.finditer(text)
     )
 
@@ -156,11 +155,20 @@ def _by_position(options: tuple[Option, ...], given: Mapping[str, str], bare: li
 
 
 def _taker(free: list[Option], word: str) -> Option | None:
-    looks = [option for option in free if option.kind in (Kind.CHOICE, Kind.WHOLE) and _suits(option, word)]
+    looks = _by_looks(free, word)
     texts = [option for option in free if option.kind is Kind.TEXT]
     needed = [option for option in free if option.required and option.kind is Kind.CHOICE]
     ordered = (*looks, *(option for option in texts if option.required), *needed, *texts)
     return ordered[0] if ordered else None
+
+
+def _by_looks(options: Iterable[Option], word: str) -> list[Option]:
+    """Options that a word can only be for: a choice, or a number where one option alone takes numbers or needs one."""
+    known = list(options)
+    choices = [option for option in known if option.kind is Kind.CHOICE and _suits(option, word)]
+    numbers = [option for option in known if option.kind is Kind.WHOLE and _suits(option, word)]
+    needed = [option for option in numbers if option.required]
+    return choices or needed or (numbers if len(numbers) == 1 else [])
 
 
 def _suits(option: Option, text: str) -> bool:

@@ -30,6 +30,9 @@ COMMAND = "tg.run"
 """Verb of the form that asks for a command's missing options."""
 FILE = "tg.file"
 """Field of that form that is answered with a file."""
+FILES = "\x00files "
+"""Begins that field's answer when it is files; people cannot type it."""
+ANSWER_LETTERS = 1_000_000
 FILM = "film"
 """The command that offers lead to; its long option takes a pasted script."""
 
@@ -149,9 +152,9 @@ class Counter:
         form = form_of(question)
         files = tuple(file for part in parts for file in attached_to(part))
         if form.fields[position(form, question)].name == FILE:
-            if not files:
+            if not files and (not text or is_command(text) or not self._long(form.args[0])):
                 return False
-            text = to_json(files).decode()
+            text = FILES + to_json(files).decode() if files else text
         elif files or not text or (is_command(text) and not says(caller.words, "telegram.words.skip", text)):
             return False
         filled = await self._asking.take(caller, question, text)
@@ -163,14 +166,21 @@ class Counter:
         form = filled.form
         if form.verb == COMMAND:
             name, values, files = form.args
-            given = dict(filled.answers)
-            files = given.pop(FILE, files)
-            attached = from_json(files.encode(), tuple[Attached, ...])
-            answer = await self.answer(caller, name, {**json.loads(values), **given}, attached)
+            given = {**json.loads(values), **filled.answers}
+            sent = given.pop(FILE, "")
+            if sent and not sent.startswith(FILES):
+                given[self._long(name)] = sent
+            attached = from_json((sent.removeprefix(FILES) if sent.startswith(FILES) else files).encode(), tuple[Attached, ...])
+            answer = await self.answer(caller, name, given, attached)
         else:
             answer = await self._doors.run_form(self._desk, caller, form.verb, form.args, filled.answers)
         await self._asking.end(caller)
         await self._replies.give(caller, answer)
+
+    def _long(self, name: str) -> str:
+        """The option of several lines that a command has; empty when it has none."""
+        command = next((command for command in self._doors.commands if command.name == name), None)
+        return long_option(command) if command is not None else ""
 
     # ---- files and texts without a command -------------------------------------------------------------------------------
 
@@ -214,8 +224,12 @@ def takes_files(command: Command) -> bool:
 
 def replied_text(command: Command, values: Mapping[str, str], text: str) -> dict[str, str]:
     """The text that a command answers, as its long option when it has one that was not given."""
-    long = next((option for option in command.options if option.kind is Kind.LONG), None)
-    return {long.name: text} if long is not None and not values.get(long.name) else {}
+    long = long_option(command)
+    return {long: text} if long and not values.get(long) else {}
+
+
+def long_option(command: Command) -> str:
+    return next((option.name for option in command.options if option.kind is Kind.LONG), "")
 
 
 def missing_form(caller: Caller, typed: Typed, files: Sequence[Attached]) -> Form | None:
@@ -223,7 +237,7 @@ def missing_form(caller: Caller, typed: Typed, files: Sequence[Attached]) -> For
     words = caller.words
     base = typed.command.name.replace(" ", "_")
 
-    def label(name: str) -> str:
+    def labelled(name: str) -> str:
         code = f"option.{base}.{name}"
         return (
             words.say(code if words.has(code) else f"option.{name}") if words.has(code) or words.has(f"option.{name}") else name
@@ -232,14 +246,18 @@ def missing_form(caller: Caller, typed: Typed, files: Sequence[Attached]) -> For
     fields = [
         FormField(
             name=option.name,
-            label=label(option.name),
+            label=labelled(option.name),
             long=option.kind is Kind.LONG,
             placeholder=", ".join(option.choices) if option.kind is Kind.CHOICE else "",
         )
         for option in typed.missing
     ]
-    if not files and any(option.kind is Kind.FILE and option.required for option in typed.command.options):
-        fields.append(FormField(name=FILE, label=words.say("telegram.ask.file"), limit=100_000))
+    long = long_option(typed.command)
+    needed = any(option.kind is Kind.FILE and option.required for option in typed.command.options)
+    either = takes_files(typed.command) and long and not typed.values.get(long)
+    if not files and (needed or either):
+        label = "telegram.ask.script" if either else "telegram.ask.file"
+        fields.append(FormField(name=FILE, label=words.say(label), limit=ANSWER_LETTERS))
     if not fields:
         return None
     args = (typed.command.name, json.dumps(dict(typed.values), ensure_ascii=False), to_json(tuple(files)).decode())

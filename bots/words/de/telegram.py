@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "telegram.ask.required": "Hier braucht es eine Antwort.",
     "telegram.ask.long": "Das sind {count} Zeichen; möglich sind höchstens {limit}.",
     "telegram.ask.file": "Schick die Datei",
+    "telegram.ask.script": "Schick das Drehbuch als Datei oder füge es ein",
     "telegram.ask.left": "Abgebrochen. Nichts wurde geändert.",
     "telegram.words.cancel": "abbrechen, stopp, cancel, stop",
     "telegram.words.skip": "weiter, skip, lassen",

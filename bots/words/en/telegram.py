@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     "telegram.ask.required": "An answer is needed here.",
     "telegram.ask.long": "That has {count} letters; up to {limit} are possible.",
     "telegram.ask.file": "Send the file",
+    "telegram.ask.script": "Send the script as a file, or paste it",
     "telegram.ask.left": "Stopped. Nothing was changed.",
     "telegram.words.cancel": "cancel, stop, abort",
     "telegram.words.skip": "skip, keep",

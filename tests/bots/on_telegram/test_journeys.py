@@ -92,7 +92,7 @@ async def test_a_file_without_a_word_is_offered_to_be_filmed_in_the_same_message
     assert paper.asked[0].files == {"play.fountain": SCRIPT}
     assert paper.asked[0].caller.message == str(sent.id)
     async with asyncio.timeout(5):
-        while (row := await posts.one(paper.desk.house, post)) is None or not row.message:
+        while (row := await posts.one(paper.desk.house, post)) is None or not row.message:  # noqa: ASYNC110 - another task's
             await asyncio.sleep(0.01)
     assert row.message == str(offer.id)
 
@@ -194,6 +194,21 @@ async def test_a_missing_file_is_asked_for(server: TelegramLoopback, paper: Pape
     await alice.send_document(Upload("song.mp3", b"ID3"))
     await said(server, "asked upload")
     assert (paper.asked[0].values, paper.asked[0].files) == ({"tag": "music"}, {"song.mp3": b"ID3"})
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+async def test_a_film_command_alone_asks_for_a_file_or_a_text(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver, pasted: bool
+) -> None:
+    await alice.send("/film noir")
+    await said(server, "Send the script as a file, or paste it")
+    if pasted:
+        await alice.send(SCRIPT.decode())
+    else:
+        await alice.send_document(Upload("play.txt", SCRIPT))
+    await said(server, "asked film")
+    text = {"text": SCRIPT.decode().strip()} if pasted else {}
+    assert (paper.asked[0].values, paper.asked[0].files) == ({"style": "noir", **text}, {} if pasted else {"play.txt": SCRIPT})
 
 
 async def test_presses_are_answered_with_toasts_edits_and_new_messages(
