@@ -16,6 +16,8 @@ COPY workers workers
 RUN pip install --no-deps .
 
 FROM python:3.12-slim
+# What the drawing library is linked against.
+RUN apt-get update && apt-get install -y --no-install-recommends libegl1 libexpat1 libgl1 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 storyreel && install -d -o storyreel -g storyreel /data
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STORYREEL_DATA=/data

@@ -68,11 +68,12 @@ def serve(settings: Settings, config: Path | None, workers: int | None) -> int:
     Raises BadConfig when no platform is configured or none accepts its token, and what opening the storage raises.
     """
     log_to_screen([settings.discord.token.get_secret_value(), settings.telegram.token.get_secret_value()])
-    asyncio.run(_until_stopped(Bots(settings=settings, openers=platforms(settings), config=config, workers=workers)))
+    asyncio.run(until_stopped(Bots(settings=settings, openers=platforms(settings), config=config, workers=workers)))
     return 0
 
 
-async def _until_stopped(bots: Bots) -> None:
+async def until_stopped(bots: Bots) -> None:
+    """Runs them until SIGTERM or Ctrl-C."""
     loop, task = asyncio.get_running_loop(), asyncio.create_task(bots.run())
     asked = False
 
