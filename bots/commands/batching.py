@@ -90,7 +90,7 @@ def unpack(upload: Upload) -> list[Upload]:
 
 def _is_script(entry: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    hidden = any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in path.parts)
     return not entry.is_dir() and not hidden and path.suffix.lower() in SCRIPTS
 
 

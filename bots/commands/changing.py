@@ -19,6 +19,7 @@ from bots.commands.targets import (
     MOST_CHOICES,
     NEW,
     VALUES,
+    check_seen,
     code_of,
     label_of,
     next_seed,
@@ -57,6 +58,7 @@ async def change(desk: Desk, caller: Caller, given: Given) -> Answer:
         raise BadOption("change.field", "which setting?", known=", ".join((*VALUES[target.scope], VOICE)))
     takes = given.whole("takes", 1, 1, 9)
     if takes > 1:
+        check_seen(board, target)
         wishes = team_wishes(given, await for_caller(desk.house, caller, request.project), caller)
         return await start_takes(desk, caller, request, target, takes, wishes)
     return await film_change(desk, caller, request, changed(desk, request.job, board, target, field or NEW, value))

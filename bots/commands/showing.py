@@ -125,7 +125,7 @@ async def progress_card(desk: Desk, said: Words, request: Request, status: FilmS
         fields.append(Field(label=said.say("card.progress.left"), value=said.lasting(left)))
     return Card(
         title=request.job.title,
-        text=said.say("card.progress.sheet" if sheet else "card.progress.film"),
+        text=said.say(f"card.progress.{'takes' if request.job.alternatives else 'sheet' if sheet else 'film'}"),
         tone=Tone.BUSY,
         fields=tuple(fields),
         progress=Progress(fraction=status.fraction, note=making(said, status)),

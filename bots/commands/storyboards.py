@@ -15,6 +15,8 @@ from core.errors import BrokenAsset
 from core.plan.edits import apply_edits, pinned_voices
 from core.plan.job import FilmJob, Until
 from core.plan.planner import plan
+from core.screenplay import Screenplay
+from core.serial import from_json
 from core.storyboard import Storyboard
 from storage.advance import StoredResults
 from storage.films import FilmStatus
@@ -50,8 +52,20 @@ async def storyboard_card(desk: Desk, said: Words, request: Request, status: Fil
         fields=tuple(field for field in fields if field.value),
         pictures=pages[:PAGES_SHOWN],
         actions=(buttons,),
-        footer=board.notes[0] if board.notes else "",
+        footer=await language_note(desk, said, request.job) or (board.notes[0] if board.notes else ""),
     )
+
+
+async def language_note(desk: Desk, said: Words, job: FilmJob) -> str:
+    """Says so when voices of another language read the script; empty else."""
+    if job.options.language != "auto":
+        return ""
+    folder = desk.house.store.fetch(job.screenplay.key)
+    play = await asyncio.to_thread(lambda: from_json((folder / "screenplay.json").read_bytes(), Screenplay))
+    if play.language in (job.language, films.UNDETERMINED):
+        return ""
+    names = [said.say(f"language.{code}") if said.has(f"language.{code}") else code for code in (play.language, job.language)]
+    return said.say("card.storyboard.language", language=names[0], used=names[1])
 
 
 def scene_list(said: Words, board: Storyboard) -> str:

@@ -12,7 +12,7 @@ from bots.commands.guarding import check_owner
 from bots.commands.liking import press_like
 from bots.commands.making import request_here
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
-from bots.commands.targets import read_target, shot_choices, target_choices
+from bots.commands.targets import check_seen, read_target, shot_choices, target_choices
 from bots.commands.teams import MOST_TAKES, TEAM_OPTIONS, Wishes, start_job, start_takes, team_wishes, whole_film
 from bots.commands.voting import press_close, press_own, press_pick, press_vote, rules_of
 from bots.preferences import for_caller
@@ -31,6 +31,7 @@ async def takes(desk: Desk, caller: Caller, given: Given) -> Answer:
     count = given.whole("count", max(2, preferences.takes or USUAL), 2, MOST_TAKES)
     board = await board_of(desk, request)
     target = read_target(board, given.text("what"))
+    check_seen(board, target)
     return await start_takes(desk, caller, request, target, count, team_wishes(given, preferences, caller))
 
 

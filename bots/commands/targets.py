@@ -14,6 +14,7 @@ from core.errors import NotFound
 from core.looks import Age, Gender
 from core.options import HEIGHTS, Aspect
 from core.plan.job import Edit, FilmJob, Scope
+from core.plan.takes import shown
 from core.storyboard import (
     NARRATOR,
     Emotion,
@@ -166,6 +167,12 @@ def shot_choices(said: Words, board: Storyboard) -> list[Choice]:
 def value_text(said: Words, value: str) -> str:
     """A setting's value in words, as it is where there are none."""
     return said.say(f"value.{value}") if said.has(f"value.{value}") else value
+
+
+def check_seen(board: Storyboard, target: Edit) -> None:
+    """Raises BadOption for what takes cannot be drawn of: lines, music, people who are never in the picture."""
+    if target.scope is not Scope.FILM:
+        shown(board, target)
 
 
 def next_seed(job: FilmJob) -> int:

@@ -108,6 +108,8 @@ def open_text(desk: Desk, said: Words, request: Request, rules: Rules, ballot: B
     if left > 0:
         when = said.say("card.vote.until", time=said.lasting(left))
         return said.say("card.vote.open") + f" {when}" + (f" {quorum_text(said, rules)}" if rules.quorum > 1 else "")
+    if not given and rules.quorum <= 1:
+        return said.say("card.vote.nobody")
     if not reached(rules, counts):
         return said.say("card.vote.late", missing=rules.quorum - given)
     return said.say("card.vote.level", takes=takes_text(decide(ballot.id, counts, rules.tie).level))

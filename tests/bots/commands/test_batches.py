@@ -1,0 +1,118 @@
+"""Several scripts at once: all or none, in one message."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.commands import batching
+from bots.commands.batching import split_files
+from bots.desk import Upload
+from core.errors import BadScript
+from storage import requests
+from storage.tables import FilmState
+from tests.bots.commands.crew import SCRIPT, Crew, button, text_of
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def script(title: str) -> bytes:
+    return b"Title: " + title.encode() + b"\n\n" + SCRIPT
+
+
+async def test_a_zip_of_scripts_becomes_a_batch_in_one_message(crew: Crew) -> None:
+    files = {"b/two.fountain": script("Two"), "one.fountain": script("One"), "__MACOSX/._one.fountain": b"x", "note.jpg": b"x"}
+    asked = await crew.film(script=zipped(files), name="films.zip")
+    assert asked.post, text_of(asked)
+    assert "2 films" in text_of(asked)
+    await crew.work()
+    shown = await crew.shown(asked)
+    assert shown.final
+    assert len(shown.deliver) == 2
+    assert "1. Two: ready" in shown.card.text
+
+
+async def test_one_bad_script_stops_them_all(crew: Crew) -> None:
+    refused = await crew.command(
+        "film", Upload(name="good.fountain", data=SCRIPT), Upload(name="bad.fountain", data=b"\x00\x01" * 50)
+    )
+    assert refused.private
+    assert "bad.fountain" in text_of(refused)
+    assert not await requests.requests_of(crew.house, crew.place.scope)
+
+
+async def test_a_batch_larger_than_the_queue_is_refused_as_a_whole(crew: Crew) -> None:
+    uploads = [Upload(name=f"{number}.fountain", data=script(str(number))) for number in range(4)]
+    assert "Send fewer" in text_of(await crew.command("film", *uploads))
+    assert not await requests.requests_of(crew.house, crew.place.scope)
+
+
+async def test_a_batch_that_is_delivered_twice_is_one_batch(crew: Crew) -> None:
+    uploads = [Upload(name=f"{number}.fountain", data=script(str(number))) for number in range(3)]
+    caller = crew.caller(request="discord:twice")
+    one = await crew.command("film", *uploads, caller=caller)
+    two = await crew.command("film", *uploads, caller=caller)
+    assert one.post == two.post, text_of(two)
+    assert len(await requests.requests_of(crew.house, crew.place.scope)) == 3
+
+
+async def test_all_of_a_batch_is_stopped_with_one_button(crew: Crew) -> None:
+    asked = await crew.film(script=zipped({"1.txt": script("One"), "2.txt": script("Two")}), name="a.zip")
+    stop = button(asked.card, "batchx")
+    assert "Only whoever asked" in text_of(await crew.press(stop, crew.caller("eve")))
+    assert (await crew.press(stop)).notice == "Stopped: 2."
+    shown = await crew.shown(asked)
+    assert shown.final
+    assert not shown.deliver
+    assert {item.state for item in await requests.requests_of(crew.house, crew.place.scope)} == {FilmState.CANCELLED}
+
+
+def test_a_zip_never_unpacks_to_more_than_a_script_may_have() -> None:
+    bomb = zipped({"a.txt": b"a" * (batching.MAX_UPLOAD + 1)})
+    assert len(bomb) < 100_000
+    with pytest.raises(BadScript) as caught:
+        split_files([Upload(name="a.zip", data=bomb)])
+    assert caught.value.code == "batch.bomb"
+    many = zipped({f"{number}.txt": b"a" * batching.MAX_UPLOAD for number in range(8)})
+    with pytest.raises(BadScript):
+        split_files([Upload(name="a.zip", data=many)])
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (zipped({"a.jpg": b"x"}), "batch.empty"),
+        (zipped({f"{number}.txt": b"x" for number in range(26)}), "batch.many"),
+        (zipped({f"{number}.jpg": b"x" for number in range(401)}), "batch.many"),
+        (b"PK\x03\x04 but nothing more", "batch.damaged"),
+    ],
+)
+def test_zips_that_cannot_be_used_say_why(data: bytes, code: str) -> None:
+    with pytest.raises(BadScript) as caught:
+        split_files([Upload(name="a.zip", data=data)])
+    assert caught.value.code == code
+
+
+def test_a_path_in_a_zip_leads_nowhere() -> None:
+    scripts, _ = split_files([Upload(name="a.zip", data=zipped({"../../etc/passwd.txt": b"x", "..\\win.txt": b"y"}))])
+    assert [item.name for item in scripts] == ["win.txt", "passwd.txt"] or [i.name for i in scripts] == [
+        "passwd.txt",
+        "win.txt",
+    ]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_scripts_or_a_clear_refusal(data: bytes) -> None:
+    with suppress(BadScript):
+        assert split_files([Upload(name="a.zip", data=data)])[0]
