@@ -27,7 +27,7 @@ def scenes_edit(ids: Sequence[str]) -> Edit:
 
 
 def settle(board: Storyboard, edits: Sequence[Edit]) -> tuple[Storyboard, tuple[Edit, ...]]:
-    """The storyboard as written with its scenes' lasting ids, and the edits addressed to it, those without a target left out."""
+    """The storyboard as written with its scenes' lasting ids, and the edits addressed to it; those without a target go."""
     for edit in edits:
         if edit.scope is Scope.FILM and edit.field == SCENES:
             board = named_scenes(board, edit.value.split())

@@ -76,8 +76,12 @@ def _spoken(parts: Sequence[str]) -> tuple[str, ...]:
     """Parts without one in which there is nothing to say; it joins its neighbour."""
     kept: list[str] = []
     for part in parts:
-        if (kept and not any(letter.isalnum() for letter in part)) or (kept and not any(letter.isalnum() for letter in kept[-1])):
+        if kept and not (_says(part) and _says(kept[-1])):
             kept[-1] += part
         else:
             kept.append(part)
     return tuple(kept)
+
+
+def _says(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
