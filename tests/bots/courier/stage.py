@@ -98,8 +98,9 @@ class Stage:
         await self._write(update(steps).where(steps.c.key.in_(mine)).values(progress=done))
 
     async def age_posts(self, seconds: float = 60.0) -> None:
-        """As if every post had been asked for that long ago."""
-        await self._write(update(post_rows).values(created=post_rows.c.created - seconds))
+        """As if every post had been asked for, and begun to be sent, that long ago."""
+        earlier = {"created": post_rows.c.created - seconds, "sending_since": post_rows.c.sending_since - seconds}
+        await self._write(update(post_rows).values(**earlier))
 
     async def end(self, film: str, key: str) -> None:
         """The film is made; `key` is its asset."""
