@@ -160,12 +160,11 @@ class Hearing:
     async def catch_up(self) -> None:
         """Counts the numbers that were put under open votes while the bot was away. Who has voted keeps that vote."""
         for post in (await posts.open_posts(self.desk.house, PLATFORM))[:CAUGHT_UP]:
-            ballot = await self._ballot_under(int(post.place_id), int(post.message)) if post.message else ""
-            if not ballot:
-                continue
             try:
-                await self._read_reactions(int(post.place_id), int(post.message), ballot)
-            except (Gone, Forbidden, Busy, ServiceDown) as error:
+                ballot = await self._ballot_under(int(post.place_id), int(post.message)) if post.message else ""
+                if ballot:
+                    await self._read_reactions(int(post.place_id), int(post.message), ballot)
+            except StoryreelError as error:
                 log.info("the reactions under %s were not read: %s", post.message, error)
 
     async def _read_reactions(self, channel: int, message: int, ballot: str) -> None:

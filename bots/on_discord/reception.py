@@ -93,7 +93,9 @@ class Reception:
         if asked is not None and asked.name not in texts and not files:
             await self._ask(interaction, caller, command, texts, asked)
             return
-        await self._handle(interaction, caller, lambda: self._run(caller, command.name, texts, files), command.heavy)
+        work = partial(self._run, caller, command.name, texts, files)
+        long = any(option.kind is Kind.LONG and option.name in texts for option in command.options)
+        await self._handle(interaction, caller, work, command.heavy, form=not files and not long)
 
     async def film_of(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """The menu of a message: a film of its files, or of its text."""
@@ -219,8 +221,10 @@ class Reception:
     def _reply(self, interaction: discord.Interaction, caller: Caller) -> Reply:
         return Reply(self.chat, self.desk.house, self.forms, interaction, caller)
 
-    async def _handle(self, interaction: discord.Interaction, caller: Caller, work: Work, heavy: bool) -> None:
-        """Answers once, however often the interaction is delivered."""
+    async def _handle(
+        self, interaction: discord.Interaction, caller: Caller, work: Work, heavy: bool, form: bool = False
+    ) -> None:
+        """Answers once, however often the interaction is delivered. `form`: the answer may be one."""
         if not self.first_time(caller.request):
             return
         reply = self._reply(interaction, caller)
@@ -231,7 +235,7 @@ class Reception:
             missing = Forbidden("discord.forbidden", f"missing here: {name}", permission=name)
             await reply.show(trouble(caller.words, missing))
             return
-        await reply.answer(self.once(caller, work), HEAVY_SOON if heavy else SOON, private=not heavy)
+        await reply.answer(self.once(caller, work), HEAVY_SOON if heavy and not form else SOON, private=not heavy)
 
     async def once(self, caller: Caller, work: Work) -> Answer | None:
         """Runs `work`; None when it has been done by an earlier process."""
@@ -239,11 +243,18 @@ class Reception:
         try:
             if await inbox.seen(self.desk.house, PLATFORM, update):
                 return None
-            answer = await work()
-            await inbox.done(self.desk.house, PLATFORM, update)
         except StoryreelError as error:
             return trouble(caller.words, error)
+        answer = await work()
+        self.chat.spawn(self._done(update))
         return answer
+
+    async def _done(self, update: str) -> None:
+        """Notes that an update was handled; nobody waits for it."""
+        try:
+            await inbox.done(self.desk.house, PLATFORM, update)
+        except StoryreelError as error:
+            log.info("update %s was not noted: %s", update, error)
 
     def first_time(self, request: str) -> bool:
         """Whether this process has not met the request yet."""

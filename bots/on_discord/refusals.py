@@ -26,8 +26,8 @@ PERMISSIONS: tuple[tuple[str, str], ...] = (
     ("add_reactions", "Add Reactions"),
 )
 """What the bot needs in a channel, by discord.py's name and by the name in Discord's settings."""
-GONE = {10003, 10004, 10008, 10015, 50007, 50083, 50278}
-"""Unknown channel, server, message, webhook; closed private messages; archived thread; no common server."""
+GONE = {10003, 10004, 10008, 10015, 50007, 50027, 50083, 50278}
+"""Unknown channel, server, message, webhook; closed private messages; spent token; archived thread; no common server."""
 LARGE = {40005, 40006}
 NO_HISTORY = 160002
 SECONDS = 5.0

@@ -131,7 +131,7 @@ class Reply:
         elif answer.private:
             message = await self._private(**self._parts(card))
         else:
-            message = await self._public(card)
+            message = await self._public(card, lasting=bool(answer.post))
         if message:
             if not answer.private:
                 self.chat.put_reactions(self.caller.place, message, card.reactions)
@@ -161,8 +161,8 @@ class Reply:
 
     # ---- cards -----------------------------------------------------------------------------------------------------------
 
-    async def _public(self, card: Card) -> str:
-        """The card for everybody. An answer to a press is a message of its own, so that the pressed one stays."""
+    async def _public(self, card: Card, lasting: bool = False) -> str:
+        """The card for everybody; `lasting` when it is edited later. An answer to a press is a message of its own."""
         if self.held is Held.NOTHING:
             if self.pressed:
                 await self.hold(private=False)
@@ -170,12 +170,13 @@ class Reply:
                 message = await self._first(self._send(self._parts(card), private=False), Held.PUBLIC)
                 if message:
                     return message
-        return await self._public_later(card)
+        return await self._public_later(card, lasting)
 
-    async def _public_later(self, card: Card) -> str:
+    async def _public_later(self, card: Card, lasting: bool) -> str:
+        """A card that need not last may answer what was held privately: the channel's bucket is small."""
         if self.held is Held.DOUBLE:
             return ""
-        if self.held is Held.PUBLIC:
+        if self.held is Held.PUBLIC or (self.held is Held.PRIVATE and not lasting):
             try:
                 return await self._edit_original(card)
             except Gone:

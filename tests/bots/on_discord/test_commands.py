@@ -10,7 +10,6 @@ from bots.commands.registry import Given
 from bots.desk import Upload as Script
 from bots.on_discord.posting import DiscordChat
 from storage import posts
-from tests.bots.on_discord.conftest import eventually
 from tests.bots.on_discord.paper_desk import FILM, RENAME, PaperDesk
 
 
@@ -36,6 +35,7 @@ async def test_the_answer_to_a_command_is_the_post_that_lives_on(
     server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat
 ) -> None:
     shown = await (await server.as_user("alice").slash("film", text="A story")).response()
+    await chat.close()  # what was begun is finished
     post = await posts.by_message(paper.desk.house, "discord", str(server.channel.id), str(shown.id))
     assert post
     assert post.subject_id == FILM
