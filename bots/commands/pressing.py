@@ -25,6 +25,8 @@ from storage.tables import FilmState
 
 PREVIEW_BYTES = 8_000_000
 """What every chat takes."""
+SHARES = ("words", "faces")
+"""Findings that are a share of something."""
 MARKS = {Verdict.GOOD: "✅", Verdict.WARNING: "⚠️", Verdict.BAD: "❌", Verdict.SKIPPED: "➖"}
 
 
@@ -150,5 +152,6 @@ def finding_field(said: Words, finding: Finding) -> Field:
     label = said.say(code) if said.has(code) else finding.code
     value = said.say(f"check.{finding.verdict.value}")
     if finding.verdict is not Verdict.SKIPPED:
-        value = f"{finding.value:g} {finding.unit}".strip() + f", {value}"
+        measured = f"{finding.value:.0%}" if finding.code in SHARES else f"{finding.value:g} {finding.unit}".strip()
+        value = f"{measured}, {value}"
     return Field(label=f"{MARKS[finding.verdict]} {label}", value=value)

@@ -71,7 +71,7 @@ async def language_note(desk: Desk, said: Words, job: FilmJob) -> str:
 def scene_list(said: Words, board: Storyboard) -> str:
     """A line per scene."""
     lines = [
-        said.say("card.storyboard.scene", number=number, heading=scene.heading[:HEADING_LETTERS], shots=len(scene.shots))
+        said.say("card.storyboard.scene", number=number, heading=scene.heading[:HEADING_LETTERS])
         for number, scene in enumerate(board.scenes[:SCENES_SHOWN], start=1)
     ]
     over = len(board.scenes) - SCENES_SHOWN

@@ -35,8 +35,9 @@ def plan_takes(draft: Draft, board: Storyboard) -> Ref | None:
             continue
         taken.seeds = seeds_of(settle(written, edits)[1], job.options.seed)
         changed = apply_edits(written, edits)
-        for scene, index in typical(changed) if whole else (shown(changed, extra[-1]),):
-            items.append(SheetItem(still=plan_still(taken, changed, scene, index).still, caption="", number=number))
+        places = typical(changed) if whole else [shown(changed, extra[-1])]
+        stills = dict.fromkeys(plan_still(taken, changed, scene, index).still for scene, index in places)
+        items += [SheetItem(still=still, caption="", number=number) for still in stills]
     if waiting:
         return None
     return draft.add(

@@ -87,7 +87,7 @@ SENTENCES: dict[str, str] = {
     "card.storyboard.title": "Storyboard: {title}",
     "card.storyboard.text": "Soll ich es so filmen?",
     "card.storyboard.scenes": "Szenen ({count})",
-    "card.storyboard.scene": "{number}. {heading} ({shots})",
+    "card.storyboard.scene": "{number}. {heading}",
     "card.storyboard.cast": "Stimmen",
     "card.storyboard.takes_time": "Das Filmen dauert etwa",
     "card.storyboard.language": "Die Sprache des Drehbuchs ({language}) spricht keine Stimme; es lesen Stimmen für {used}.",

@@ -87,7 +87,7 @@ SENTENCES: dict[str, str] = {
     "card.storyboard.title": "Storyboard: {title}",
     "card.storyboard.text": "Shall I film it like this?",
     "card.storyboard.scenes": "Scenes ({count})",
-    "card.storyboard.scene": "{number}. {heading} ({shots})",
+    "card.storyboard.scene": "{number}. {heading}",
     "card.storyboard.cast": "Voices",
     "card.storyboard.takes_time": "Filming takes about",
     "card.storyboard.language": "No voice speaks the script's language ({language}); it is read by voices for {used}.",
