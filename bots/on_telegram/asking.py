@@ -111,7 +111,9 @@ class Asking:
         field = form.fields[at]
         html = question_html(caller.words, form, at, wrong)
         hint = cut(" ".join((field.placeholder or field.label).split()), PLACEHOLDER_UNITS)
-        return await self._chat.ask(caller.place, html, reply_to=caller.message, placeholder=hint)
+        return await self._chat.ask(
+            caller.place, html, reply_to="" if caller.place.private else caller.message, placeholder=hint
+        )
 
 
 def form_of(question: Question) -> Form:
@@ -158,5 +160,5 @@ def question_html(words: Words, form: Form, at: int, wrong: str = "") -> str:
     elif field.placeholder:
         lines.append(f"<i>{escape(cut(tame(field.placeholder), 300), quote=False)}</i>")
     leave = "telegram.ask.skip" if field.value else "telegram.ask.leave" if field.required else "telegram.ask.optional"
-    lines += ["", f"<i>{escape(words.say(leave), quote=False)}</i>"]
+    lines += [*([] if field.value else [""]), f"<i>{escape(words.say(leave), quote=False)}</i>"]
     return "\n".join(lines)

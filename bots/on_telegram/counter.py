@@ -195,7 +195,7 @@ class Counter:
 
     async def _offer(self, caller: Caller, offered: Offered) -> None:
         offer = await offering.keep(self._desk.house, caller, offered)
-        await self._replies.give(caller, Answer(card=offering.card_of(caller, offer, offered)))
+        await self._replies.give(caller, Answer(card=offering.card_of(caller, offer, offered)), quote=True)
 
     async def film_of(self, caller: Caller, offered: Offered) -> Answer:
         """The film that was offered."""

@@ -16,7 +16,7 @@ from bots.cards import Action, Card, Menu, press_code
 from bots.on_telegram.wording import cut, tame, units
 
 log = logging.getLogger(__name__)
-ROW_UNITS = 34
+ROW_UNITS = 42
 """What a telephone shows in one row before it cuts labels."""
 LABEL_UNITS = 40
 MOST_IN_ROW = 5

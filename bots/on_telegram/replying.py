@@ -59,8 +59,15 @@ class Replies:
         self._chat = chat
         self._asking = asking
 
-    async def give(self, caller: Caller, answer: Answer, toast: Toast | None = None, *, instead: bool = False) -> None:
-        """Shows an answer. `instead`: its card may take the place of the pressed message. Never raises."""
+    async def give(
+        self, caller: Caller, answer: Answer, toast: Toast | None = None, *, instead: bool = False, quote: bool = False
+    ) -> None:
+        """Shows an answer. `instead`: its card may take the place of the pressed message. Never raises.
+
+        In groups answers quote what they answer; in a private chat only films do, and with `quote`.
+        """
+        if caller.place.private and not answer.post and not quote:
+            caller = replace(caller, message="")
         try:
             await self._give(caller, answer, toast, instead)
         except Gone as error:

@@ -72,7 +72,7 @@ class Page:
 
 
 def card_html(card: Card, limit: int, mention: str = "") -> str:
-    """The card's text: sign and title, text, fields, progress, footer. `mention` is the id of a person whom the sign calls.
+    """The card's text: sign and title, text, progress, fields, footer. `mention` is the id of a person whom the sign calls.
 
     What does not fit is cut from the text first: title, fields and progress say more.
     """
@@ -109,15 +109,17 @@ def _tail(card: Card, limit: int) -> list[Line]:
     for item in card.fields:
         label = cut(" ".join(tame(item.label).split()), 80)
         value = cut(tame(item.value).strip(), FIELD_UNITS)
-        fields.append([("\n", ""), (label, "b"), (f"  {value}", "")])
-    below: list[Line] = [progress_line(card.progress)] if card.progress else []
+        apart = "\n" if "\n" in value else "  "
+        fields.append([("\n", ""), (label, "b"), (apart + value, "")])
+    bar = [progress_line(card.progress)] if card.progress else []
+    below: list[Line] = []
     if card.footer:
         below.append([("\n", ""), (cut(tame(card.footer).strip(), FIELD_UNITS), "i")])
-    while fields and tail_units(fields) + tail_units(below) > limit:
+    while fields and tail_units(fields) + tail_units(bar) + tail_units(below) > limit:
         fields.pop()
-    if fields and card.text:
-        fields.insert(0, [("\n", "")])
-    return fields + below
+    if (fields or bar) and card.text:
+        bar.insert(0, [("\n", "")])
+    return bar + fields + below
 
 
 def progress_line(progress: Progress) -> Line:

@@ -40,12 +40,19 @@ def alice(server: TelegramLoopback, chat: TelegramChat) -> UserDriver:
     return server.as_user("alice")
 
 
-async def test_a_command_reaches_the_desk_and_its_card_answers_the_message(
+async def test_in_a_group_an_answer_quotes_what_it_answers(
     server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
 ) -> None:
-    sent = await alice.send("/status My film")
+    sent = await alice.send("/status", chat=server.add_group("Team", alice.user))
+    assert (await said(server, "asked status")).reply_to is sent
+
+
+async def test_a_command_reaches_the_desk_and_its_card_comes_back(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send("/status My film")
     shown = await said(server, "asked status")
-    assert shown.reply_to is sent
+    assert shown.reply_to is None
     call = paper.asked[0]
     assert call.values == {"project": "My film"}
     assert call.caller.person.key == f"telegram:{alice.user.id}"

@@ -63,7 +63,7 @@ def test_a_long_text_gives_way_to_fields_and_progress() -> None:
     )
     text, _ = format_text(card_html(card, CAPTION_UNITS), "HTML")
     assert "Length  2 min" in text
-    assert "42 %\nRecording voices" in text
+    assert "42 %\nRecording voices\nLength" in text
     assert text.endswith("asked by Ann")
     assert "…" in text
 
