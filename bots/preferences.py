@@ -95,16 +95,42 @@ async def read(house: House, owner: str) -> Preferences:
     return _decoded(await rows.read(house, owner), Preferences)
 
 
-async def read_rules(house: House, scope: str) -> Rules:
-    return _decoded(await rows.read(house, f"rules:{scope}"), Rules)
+LIMITS = ("films_per_day", "queued_per_person", "minutes_per_film", "storage_gb", "commands_per_minute")
+"""The limits among the rules."""
+
+
+def rules_owner(place: Place, channel: bool = False) -> str:
+    """Of a server's rules, or of those of one channel in it, which only have limits."""
+    return f"rules:{place.scope}#{place.id}" if channel else f"rules:{place.scope}"
+
+
+async def read_rules(house: House, owner: str) -> Rules:
+    """The rules of one `rules_owner`."""
+    return _decoded(await rows.read(house, owner), Rules)
+
+
+async def rules_here(house: House, place: Place) -> Rules:
+    """A server's rules with the limits that its channel lowers further."""
+    owners = rules_owner(place), rules_owner(place, channel=True)
+    found = await rows.read_all(house, owners)
+    return lowered(*(_decoded(found.get(owner, ""), Rules) for owner in owners))
+
+
+def lowered(server: Rules, channel: Rules) -> Rules:
+    """Of every limit the smaller one."""
+    smaller: dict[str, Any] = {}
+    for name in LIMITS:
+        given = [value for value in (getattr(server, name), getattr(channel, name)) if value is not None]
+        smaller[name] = min(given, default=None)
+    return replace(server, **smaller)
 
 
 async def write(house: House, owner: str, values: Preferences) -> None:
     await rows.write(house, owner, to_json(values).decode())
 
 
-async def write_rules(house: House, scope: str, rules: Rules) -> None:
-    await rows.write(house, f"rules:{scope}", to_json(rules).decode())
+async def write_rules(house: House, owner: str, rules: Rules) -> None:
+    await rows.write(house, owner, to_json(rules).decode())
 
 
 def _decoded(text: str, kind: Callable[[], T]) -> T:
@@ -121,10 +147,11 @@ async def here(house: House, caller: Caller, project: str = "") -> tuple[Prefere
     owners = [server_owner(caller.place), place_owner(caller.place)]
     owners += [project_owner(project)] if project else []
     owners.append(person_owner(caller.person.key))
-    rules = f"rules:{caller.place.scope}"
-    found = await rows.read_all(house, (*owners, rules))
+    of_server, of_channel = rules_owner(caller.place), rules_owner(caller.place, channel=True)
+    found = await rows.read_all(house, (*owners, of_server, of_channel))
     levels = [_decoded(found.get(owner, ""), Preferences) for owner in owners]
-    return merge(levels), _decoded(found.get(rules, ""), Rules)
+    rules = lowered(_decoded(found.get(of_server, ""), Rules), _decoded(found.get(of_channel, ""), Rules))
+    return merge(levels), rules
 
 
 # ---- one setting as people type it ---------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from bots.callers import Caller
 from bots.cards import Answer, Card, Choice, Menu
 from bots.commands.finding import project_and_film
 from bots.commands.guarding import check_owner
+from bots.commands.limits import check_quota, limits_here
 from bots.commands.making import go_on, project_name, request_here, start
 from bots.commands.messages import film_answer
 from bots.commands.registry import Desk, Given
@@ -104,6 +105,7 @@ async def film_change(desk: Desk, caller: Caller, request: Request, job: FilmJob
         said = caller.words
         notice = said.say("change.drawn") if went.job.edits == job.edits else said.say("change.late")
         return Answer(notice=notice, private=True)
+    await check_quota(desk, caller, await limits_here(desk, caller))
     project = await project_name(desk, caller, request.name) if request.owner != caller.person.key else request.name
     film = await start(desk, caller, project, request.name, replace(job, until=Until.FILM, alternatives=(), scenes=()))
     return await film_answer(desk, caller, film)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bots.callers import Caller
 from bots.commands.registry import Desk, Right
-from bots.preferences import Rules, read_rules
+from bots.preferences import Rules, rules_here
 from core.errors import NotFound, UserError
 from storage import audit
 
@@ -31,7 +31,7 @@ class Standing:
 
 async def standing(desk: Desk, caller: Caller) -> Standing:
     """The strongest right of the caller in this place."""
-    rules = await read_rules(desk.house, caller.place.scope)
+    rules = await rules_here(desk.house, caller.place)
     return Standing(right=right_of(desk, caller, rules), rules=rules)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.callers import Caller
-from bots.cards import Answer
+from bots.cards import Answer, Card
 from bots.commands.changing import board_of
 from bots.commands.guarding import check_owner
 from bots.commands.making import request_here
 from bots.commands.registry import Desk, Given
 from bots.commands.teams import start_job, team_wishes
-from bots.commands.voting import take_number
+from bots.commands.voting import number_rows, take_number
 from bots.preferences import for_caller
 from core.looks import Outfit
 from core.plan.job import Edit, FilmJob, Scope
@@ -27,9 +27,14 @@ OUTFITS = tuple(outfit.value for outfit in Outfit if outfit.value)
 
 
 async def press_like(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
-    """like:<film>:<number>."""
+    """like:<film>[:<number>]. Asks which one, then draws takes that are like it."""
     request = await request_here(desk, caller, args[0])
     await check_owner(desk, caller, request.owner, "like", " ".join(args))
+    said = caller.words
+    if len(args) == 1:
+        rows = number_rows(said, "like", request.id, len(request.job.alternatives))
+        card = Card(title=said.say("takes.like.title"), text=said.say("takes.like.text"), actions=rows)
+        return Answer(card=card, private=True)
     take = take_number(args[1], len(request.job.alternatives))
     chosen = request.job.alternatives[take]
     liked = replace(request.job, edits=(*request.job.edits, *chosen), alternatives=())

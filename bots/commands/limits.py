@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from bots.callers import Caller
 from bots.commands.guarding import Refused
 from bots.commands.registry import Desk
-from bots.preferences import Rules, read_rules
+from bots.preferences import Rules, rules_here
 from core.config import ChatSettings
 from core.screenplay import Screenplay
 from storage import requests, uploads
@@ -52,7 +52,7 @@ def limits_of(settings: ChatSettings, rules: Rules) -> Limits:
 
 
 async def limits_here(desk: Desk, caller: Caller) -> Limits:
-    return limits_of(desk.settings.chats, await read_rules(desk.house, caller.place.scope))
+    return limits_of(desk.settings.chats, await rules_here(desk.house, caller.place))
 
 
 def unlimited(desk: Desk, caller: Caller) -> bool:

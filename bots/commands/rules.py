@@ -11,7 +11,7 @@ from bots.callers import Caller
 from bots.cards import Answer, Card, Field
 from bots.commands.limits import DAY, limits_here, limits_of
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
-from bots.preferences import Rules, read_rules, write_rules
+from bots.preferences import LIMITS, Rules, read_rules, rules_owner, write_rules
 from bots.words import Words
 from core.errors import BadOption
 from storage import audit, history, people, requests, uploads
@@ -20,14 +20,13 @@ from storage.audit import Note
 RIGHTS = {Right.USE: "users", Right.MANAGE: "managers", Right.ADMIN: "admins"}
 NOTED = 15
 ABOUT_LETTERS = 60
-_LIMITS = ("films_per_day", "queued_per_person", "minutes_per_film", "storage_gb", "commands_per_minute")
 _ROLE = re.compile(r"<@&(\d+)>|role:(\d+)")
 _PERSON = re.compile(r"<@!?(\d+)>|(\d+)")
 
 
 async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
     """Shows who may do what; adds or removes roles and people."""
-    rules = await read_rules(desk.house, caller.place.scope)
+    rules = await read_rules(desk.house, rules_owner(caller.place))
     add, remove = given.text("add"), given.text("remove")
     if add or remove:
         if not given.text("right"):
@@ -36,7 +35,7 @@ async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
         kept = [item for item in getattr(rules, name) if item not in names_in(caller, remove)]
         changed: dict[str, Any] = {name: tuple(dict.fromkeys((*kept, *names_in(caller, add))))}
         rules = replace(rules, **changed)
-        await write_rules(desk.house, caller.place.scope, rules)
+        await write_rules(desk.house, rules_owner(caller.place), rules)
     said = caller.words
     fields = [
         Field(label=said.say(f"right.{right.value}"), value=await shown_names(desk, said, getattr(rules, name), right))
@@ -73,22 +72,23 @@ async def shown_name(desk: Desk, name: str) -> str:
 
 
 async def limits(desk: Desk, caller: Caller, given: Given) -> Answer:
-    """Shows the limits here; lowers them, or takes that back."""
-    rules = await read_rules(desk.house, caller.place.scope)
-    wanted: dict[str, Any] = {name: given.whole(name, -1, 0, 100_000) for name in _LIMITS if given.text(name)}
+    """Shows the limits here; lowers them for the server or for this channel alone, or takes that back."""
+    owner = rules_owner(caller.place, channel=given.yes("channel", False))
+    rules = await read_rules(desk.house, owner)
+    wanted: dict[str, Any] = {name: given.whole(name, -1, 0, 100_000) for name in LIMITS if given.text(name)}
     if given.yes("reset", False):
-        wanted = dict.fromkeys(_LIMITS) | wanted
+        wanted = dict.fromkeys(LIMITS) | wanted
     rules = replace(rules, **wanted)
     if wanted:
-        await write_rules(desk.house, caller.place.scope, rules)
+        await write_rules(desk.house, owner, rules)
     said = caller.words
-    here, most = limits_of(desk.settings.chats, rules), limits_of(desk.settings.chats, Rules())
+    here, most = await limits_here(desk, caller), limits_of(desk.settings.chats, Rules())
     fields = tuple(
         Field(
             label=said.say(f"limit.{name}"),
             value=said.say("limit.value", here=f"{getattr(here, name):g}", most=f"{getattr(most, name):g}"),
         )
-        for name in _LIMITS
+        for name in LIMITS
     )
     return Answer(
         card=Card(title=said.say("card.limits.title"), text=said.say("card.limits.text"), fields=fields), private=True
@@ -97,7 +97,7 @@ async def limits(desk: Desk, caller: Caller, given: Given) -> Answer:
 
 async def allow(desk: Desk, caller: Caller, given: Given) -> Answer:
     """Names the channels where the bot works; without any it works in all."""
-    rules = await read_rules(desk.house, caller.place.scope)
+    rules = await read_rules(desk.house, rules_owner(caller.place))
     add, remove = _places(caller, given.text("add")), _places(caller, given.text("remove"))
     if given.yes("everywhere", False):
         rules = replace(rules, places=())
@@ -105,7 +105,7 @@ async def allow(desk: Desk, caller: Caller, given: Given) -> Answer:
         kept = [place for place in rules.places if place not in remove]
         rules = replace(rules, places=tuple(dict.fromkeys((*kept, *add))))
     if add or remove or given.yes("everywhere", False):
-        await write_rules(desk.house, caller.place.scope, rules)
+        await write_rules(desk.house, rules_owner(caller.place), rules)
     said = caller.words
     names = ", ".join(f"<#{place}>" if caller.place.platform == "discord" else place for place in rules.places)
     text = said.say("card.allow.some", places=names) if rules.places else said.say("card.allow.all")
@@ -181,7 +181,8 @@ COMMANDS: tuple[Command, ...] = (
         run=limits,
         right=Right.ADMIN,
         options=(
-            *(Option(name=name, kind=Kind.WHOLE, low=0, high=100_000) for name in _LIMITS),
+            *(Option(name=name, kind=Kind.WHOLE, low=0, high=100_000) for name in LIMITS),
+            Option(name="channel", kind=Kind.YESNO),
             Option(name="reset", kind=Kind.YESNO),
         ),
     ),

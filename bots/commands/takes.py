@@ -14,7 +14,7 @@ from bots.commands.making import request_here
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.targets import check_seen, read_target, shot_choices, target_choices
 from bots.commands.teams import MOST_TAKES, TEAM_OPTIONS, Wishes, start_job, start_takes, team_wishes, whole_film
-from bots.commands.voting import press_close, press_own, press_pick, press_vote, rules_of
+from bots.commands.voting import press_close, press_own, press_pick, press_unvote, press_vote, rules_of
 from bots.preferences import for_caller
 from core.errors import StoryreelError
 from core.plan.job import Edit
@@ -100,6 +100,7 @@ COMMANDS: tuple[Command, ...] = (
 PRESSES: dict[str, Pressed] = {
     "pick": Pressed(run=press_pick),
     "vote": Pressed(run=press_vote),
+    "unvote": Pressed(run=press_unvote),
     "close": Pressed(run=press_close),
     "own": Pressed(run=press_own),
     "reroll": Pressed(run=press_reroll, heavy=True),

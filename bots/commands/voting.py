@@ -58,6 +58,7 @@ def pick_card(said: Words, request: Request, pictures: tuple[Path, ...]) -> Card
     """One person picks; that take is filmed."""
     others = (
         Action(label=said.say("button.reroll"), verb="reroll", args=(request.id,)),
+        Action(label=said.say("button.like"), verb="like", args=(request.id,)),
         Action(label=said.say("button.stop"), verb="stop", args=(request.id,), style=Style.DANGER),
     )
     options = len(request.job.alternatives)
@@ -89,6 +90,7 @@ async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot,
     others = (
         Action(label=said.say("button.close"), verb="close", args=(ballot.id,)),
         Action(label=said.say("button.reroll"), verb="reroll", args=(request.id,)),
+        Action(label=said.say("button.like"), verb="like", args=(request.id,)),
         Action(label=said.say("button.stop"), verb="stop", args=(request.id,), style=Style.DANGER),
     )
     return Card(
@@ -163,6 +165,16 @@ async def press_vote(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     await close_if_decided(desk, ballot, request)
     await tell(desk, request.id)
     return Answer(notice=caller.words.say("vote.counted", number=take + 1), private=True)
+
+
+async def press_unvote(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """unvote:<ballot>:<number>. Takes the vote for this take back, as when somebody removes a reaction."""
+    ballot = await ballot_here(desk, caller, args[0])
+    take = take_number(args[1], len(ballot.options))
+    if not await votes.withdraw_vote(desk.house, ballot.id, caller.person.key, take):
+        return Answer(private=True)
+    await tell(desk, ballot.film)
+    return Answer(notice=caller.words.say("vote.back"), private=True)
 
 
 async def press_close(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:

@@ -117,6 +117,10 @@ async def test_a_server_lowers_limits_and_never_raises_them(crew: Crew) -> None:
     assert (await crew.film()).post
     assert "1 films in 24 hours" in text_of(await crew.film())
     assert "Films a day: 6" in text_of(await crew.command("limits", caller=boss, reset="yes"))
+    await crew.command("limits", caller=boss, channel="yes", films_per_day="1")
+    assert "1 films in 24 hours" in text_of(await crew.film())
+    elsewhere = crew.caller(place=replace(crew.place, id="501"))
+    assert (await crew.film(elsewhere)).post
 
 
 async def test_a_film_that_would_be_too_long_is_refused_before_it_starts(crew: Crew) -> None:
@@ -176,7 +180,7 @@ async def test_suggestions_are_made_only_to_those_who_may(crew: Crew) -> None:
     await crew.work()
     found = await doors.complete(crew.desk, crew.caller(), "takes", "what", "sc")
     assert [choice.value for choice in found] == ["s1", "s2"]
-    await preferences.write_rules(crew.house, crew.place.scope, Rules(users=("1",)))
+    await preferences.write_rules(crew.house, preferences.rules_owner(crew.place), Rules(users=("1",)))
     assert await doors.complete(crew.desk, crew.caller(), "takes", "what", "sc") == ()
     assert await doors.complete(crew.desk, crew.caller(), "nothing", "what", "sc") == ()
 

@@ -55,6 +55,16 @@ async def test_a_team_votes_openly_and_everybody_may_think_again(crew: Crew) -> 
     assert "1:" not in tally
 
 
+async def test_a_vote_can_be_taken_back(crew: Crew) -> None:
+    asked, card = await voting(crew)
+    vote = button(card, "vote", 2)
+    await crew.press(vote, crew.caller("eve"))
+    await crew.press(f"unvote:{vote.args[0]}:1", crew.caller("eve"))
+    assert "2: ▮ 1" in (await crew.shown(asked)).card.fields[0].value
+    await crew.press(f"unvote:{vote.args[0]}:2", crew.caller("eve"))
+    assert "none yet" in (await crew.shown(asked)).card.fields[0].value
+
+
 async def test_a_vote_ends_when_all_have_voted_and_the_winner_is_filmed(crew: Crew) -> None:
     asked, card = await voting(crew, voters="2")
     await crew.press(button(card, "vote", 3), crew.caller("eve"))
@@ -191,8 +201,8 @@ async def test_takes_of_a_character_a_scene_and_a_shot(crew: Crew) -> None:
 async def test_more_like_one_take(crew: Crew) -> None:
     asked = await crew.film(takes="2")
     await crew.work()
-    pick = button((await crew.shown(asked)).card, "pick", 2)
-    more = await crew.press(f"like:{pick.args[0]}:2")
+    which = await crew.press(button((await crew.shown(asked)).card, "like"))
+    more = await crew.press(button(which.card, "like", 2))
     assert more.post, text_of(more)
     await crew.work()
     (request, *_) = await requests.requests_of(crew.house, crew.place.scope)
