@@ -32,6 +32,8 @@ FILE = "tg.file"
 """Field of that form that is answered with a file."""
 FILES = "\x00files "
 """Begins that field's answer when it is files; people cannot type it."""
+HINTS = 8
+"""Suggestions shown with a question."""
 ANSWER_LETTERS = 1_000_000
 FILM = "film"
 """The command that offers lead to; its long option takes a pasted script."""
@@ -129,9 +131,20 @@ class Counter:
         """Runs a command, or asks for what it lacks."""
         form = missing_form(caller, typed, files)
         if form is not None:
-            await self._replies.give(caller, Answer(form=form))
+            await self._replies.give(caller, Answer(form=await self._hinted(caller, typed.command, form)))
             return
         await self._replies.give(caller, await self.answer(caller, typed.command.name, typed.values, files))
+
+    async def _hinted(self, caller: Caller, command: Command, form: Form) -> Form:
+        """The form with what the desk suggests for its fields, where it knows any answers."""
+        completed = {option.name for option in command.options if option.complete is not None}
+        fields = []
+        for item in form.fields:
+            if item.name in completed:
+                known = await self._doors.complete(self._desk, caller, command.name, item.name, "")
+                item = replace(item, placeholder=", ".join(choice.value for choice in known[:HINTS]))
+            fields.append(item)
+        return replace(form, fields=tuple(fields))
 
     async def answer(self, caller: Caller, name: str, values: Mapping[str, str], files: Sequence[Attached]) -> Answer:
         """What the desk says to a command, after its files were brought in."""

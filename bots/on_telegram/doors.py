@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bots.callers import Caller
-from bots.cards import Answer
-from bots.commands.doors import run_command, run_form, run_press
+from bots.cards import Answer, Choice
+from bots.commands.doors import complete, run_command, run_form, run_press
 from bots.commands.registry import Command, Desk, Given
 from bots.commands.showing import Shown, card_for
 from bots.commands.table import COMMANDS
@@ -22,6 +22,7 @@ class Doors:
     run_command: Callable[[Desk, Caller, str, Given], Awaitable[Answer]] = run_command
     run_press: Callable[[Desk, Caller, str], Awaitable[Answer]] = run_press
     run_form: Callable[[Desk, Caller, str, tuple[str, ...], Mapping[str, str]], Awaitable[Answer]] = run_form
+    complete: Callable[[Desk, Caller, str, str, str], Awaitable[tuple[Choice, ...]]] = complete
     card_for: Callable[[Desk, Post], Awaitable[Shown]] = card_for
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bots.callers import Caller
-from bots.cards import Answer, Card
+from bots.cards import Answer, Card, Choice
 from bots.commands.registry import Command, Desk, Given, Kind, Option, Right
 from bots.commands.showing import Shown
 from bots.on_telegram.doors import Doors
@@ -16,6 +16,10 @@ from storage.posts import Post
 
 async def _unused(desk: Desk, caller: Caller, given: Given) -> Answer:
     raise AssertionError("the paper desk answers itself")
+
+
+async def names(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
+    return (Choice(label="Mara", value="Mara"), Choice(label="Old guard", value="Old guard"))
 
 
 COMMANDS = (
@@ -35,7 +39,9 @@ COMMANDS = (
     Command(name="help", run=_unused),
     Command(name="status", run=_unused, options=(Option(name="project"),)),
     Command(
-        name="character look", run=_unused, options=(Option(name="name", required=True), Option(name="look", required=True))
+        name="character look",
+        run=_unused,
+        options=(Option(name="name", required=True, complete=names), Option(name="look", required=True)),
     ),
     Command(
         name="scene edit",
@@ -74,6 +80,7 @@ class PaperDesk:
             run_command=self.run_command,
             run_press=self.run_press,
             run_form=self.run_form,
+            complete=self.complete,
             card_for=self.card_for,
         )
 
@@ -88,6 +95,9 @@ class PaperDesk:
         self, desk: Desk, caller: Caller, verb: str, args: tuple[str, ...], answers: Mapping[str, str]
     ) -> Answer:
         return await self._answer(Asked(what=":".join((verb, *args)), caller=caller, values=dict(answers)))
+
+    async def complete(self, desk: Desk, caller: Caller, command: str, option: str, typed: str) -> tuple[Choice, ...]:
+        return await names(desk, caller, typed)
 
     async def card_for(self, desk: Desk, post: Post) -> Shown:
         assert self.shown is not None

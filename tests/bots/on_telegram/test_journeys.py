@@ -16,7 +16,7 @@ from bots.on_telegram.connect import open_chat
 from bots.on_telegram.posting import TelegramChat
 from core.errors import BadConfig
 from core.serial import to_json
-from storage import people, posts
+from storage import people, posts, preferences
 from tests.bots.on_telegram.conftest import with_server
 from tests.bots.on_telegram.paper_desk import PaperDesk
 from tests.bots.on_telegram.test_posting import picture
@@ -216,6 +216,35 @@ async def test_a_film_command_alone_asks_for_a_file_or_a_text(
     await said(server, "asked film")
     text = {"text": SCRIPT.decode().strip()} if pasted else {}
     assert (paper.asked[0].values, paper.asked[0].files) == ({"style": "noir", **text}, {} if pasted else {"play.txt": SCRIPT})
+
+
+async def test_a_question_names_the_answers_that_the_desk_knows(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send("/character_look")
+    await said(server, "Mara, Old guard")
+
+
+async def test_a_group_that_the_bot_comes_to_is_greeted(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    group = server.add_group("Team", alice.user)
+    outside, inside = ({"status": status, "user": server.bot.payload()} for status in ("left", "member"))
+    change = {"chat": group.payload(), "from": alice.user.payload(), "date": 1, "old_chat_member": outside}
+    server.push("my_chat_member", {**change, "new_chat_member": inside})
+    await said(server, "asked help")
+
+
+async def test_a_group_that_became_a_supergroup_keeps_what_is_its_own(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    group = server.add_group("Team", alice.user)
+    await preferences.write(paper.desk.house, f"server:telegram:{group.id}", "{}")
+    moved = {"message_id": 1, "date": 1, "chat": group.payload(), "from": alice.user.payload(), "migrate_to_chat_id": -100777}
+    server.push("message", moved)
+    await alice.send("/status")
+    await said(server, "asked status")
+    async with asyncio.timeout(5):
+        while not await preferences.read(paper.desk.house, "server:telegram:-100777"):  # noqa: ASYNC110 - another task's
+            await asyncio.sleep(0.01)
 
 
 async def test_presses_are_answered_with_toasts_edits_and_new_messages(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 from PIL import Image
+from telegram import Bot, Message
+from telegram import Chat as TelegramGroup
+from telegram.error import ChatMigrated
 from telegram_loopback import TelegramLoopback, UserDriver
 
 from bots.callers import Place
@@ -189,3 +194,20 @@ async def test_a_server_of_ones_own_that_refuses_large_files_is_believed(
         with pytest.raises(TooLarge):
             await chat.post(place, Card(title="x", attachments=(Attachment(path=tmp_path / "big.bin", name="big.bin"),)))
         assert await chat.upload_limit(place) == 50 * 1024 * 1024
+
+
+async def test_a_group_that_moved_is_written_to_at_its_new_address() -> None:
+    told: list[tuple[str, str]] = []
+
+    async def moved(old: str, new: str) -> None:
+        told.append((old, new))
+
+    bot = create_autospec(Bot, instance=True)
+    sent = Message(5, datetime.now(UTC), TelegramGroup(-1005, "supergroup"))
+    bot.send_message.side_effect = [ChatMigrated(-1005), sent, sent]
+    chat = TelegramChat(bot, moved=moved)
+    place = Place(platform="telegram", id="-5", server="-5")
+    assert await chat.post(place, Card(title="x")) == "5"
+    await chat.post(place, Card(title="y"))
+    assert told == [("-5", "-1005")]
+    assert [call.args[0] for call in bot.send_message.call_args_list] == [-5, -1005, -1005]
