@@ -159,7 +159,7 @@ class Courier:
         card = kept.settle(shown.card)
         if card != kept.shown and not kept.lost:
             await self._edit(line, kept, card, shown.final)
-        if (shown.final and card == kept.shown) or (kept.lost and (shown.final or not kept.moving)):
+        if (shown.final and card == kept.shown) or (kept.lost and (shown.final or kept.urgent)):
             await self._close(line, kept, PostState.GONE if kept.lost else PostState.DONE)
         kept.faults = 0 if not kept.dirty else kept.faults
 

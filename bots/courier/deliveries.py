@@ -71,6 +71,8 @@ class Deliverer:
                     await self.start_due()
                 except StoryreelError as error:
                     log.warning("deliveries wait", code=error.code, error=str(error))
+                except Exception:
+                    log.exception("deliveries stumbled")
                 await asyncio.sleep(EVERY)
         finally:
             running = list(self._running.values())

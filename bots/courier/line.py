@@ -28,9 +28,7 @@ class Kept:
     """Whose news concern it."""
     dirty: bool = True
     urgent: bool = False
-    """It shall show an outcome, which goes before all progress."""
-    moving: bool = False
-    """Its film is being made."""
+    """Nothing of it is being made: it shall show an outcome, which goes before all progress."""
     sign: str = ""
     shown: Card | None = None
     """What is there now, as far as this process knows."""
@@ -50,7 +48,7 @@ class Kept:
     def stir(self, seen: Watched, now: float) -> bool:
         """Whether it has to be looked at again, by what is known of its subject."""
         if seen.moving or seen.sign != self.sign or now - self.looked > REFRESH:
-            self.sign, self.dirty, self.urgent, self.moving = seen.sign, True, seen.ended, seen.moving
+            self.sign, self.dirty, self.urgent = seen.sign, True, seen.ended
         return self.dirty
 
     def settle(self, card: Card) -> Card:

@@ -82,7 +82,7 @@ def wrapped(parcel: Wrapped, copy: Fit) -> Card:
             thumbnail=parcel.thumbnail,
         ),
         actions=_rows(first, done_actions(said, parcel.row.id)),
-        footer=said.say("deliver.footer.until", time=lasting(said, parcel.links.hours)) if link else "",
+        footer=said.say("deliver.footer.until", time=said.lasting(parcel.links.hours * 3600)) if link else "",
         mention=parcel.delivery.person,
     )
 
@@ -97,7 +97,7 @@ def without_film(parcel: Wrapped, limit: int, refused: bool) -> Card:
         length=length(parcel.film.seconds),
         size=megabytes(parcel.whole.bytes),
         limit=megabytes(limit),
-        time=lasting(said, parcel.links.hours),
+        time=said.lasting(parcel.links.hours * 3600),
     )
     return Card(
         title=parcel.row.job.title,
@@ -142,12 +142,3 @@ def file_name(title: str) -> str:
 
 def megabytes(count: int) -> str:
     return f"{count / _MB:.0f} MB" if count >= 10 * _MB else f"{count / _MB:.1f} MB"
-
-
-def lasting(said: Words, hours: float) -> str:
-    """ "3 days", "5 hours", "20 minutes"."""
-    if hours >= 48:
-        return said.say("time.days", count=round(hours / 24))
-    if hours < 1:
-        return said.say("time.minutes", count=max(1, round(hours * 60)))
-    return said.say("time.hour") if round(hours) == 1 else said.say("time.hours", count=round(hours))

@@ -96,12 +96,14 @@ async def test_a_storm_of_limits_is_waited_out_as_long_as_it_asks(stage: Stage, 
     assert all(after - before >= 0.3 for before, after in pairwise(refusals))
 
 
-async def test_a_deleted_message_is_let_go_once_its_film_has_ended(stage: Stage, chat: PaperChat) -> None:
-    film = await stage.film(sent_by=chat)
+@pytest.mark.parametrize("state", [FilmState.RUNNING, FilmState.WAITING])
+async def test_a_deleted_message_is_let_go_once_its_film_has_ended(state: FilmState, stage: Stage, chat: PaperChat) -> None:
+    film = await stage.film(sent_by=chat, state=state)
     (paper,) = chat.there("room")
     async with running(courier_of(stage, chat)) as courier:
-        await eventually(lambda: paper.card.title == "running")
+        await eventually(lambda: paper.card.title == state.value)
         chat.remove("room", paper.id)
+        await stage.film("elsewhere")  # the queue changed: a waiting film's message has something new to say
         await stage.share(film, 0.5)
         await calm(courier)
         await stage.end(film, stage.store_film())
