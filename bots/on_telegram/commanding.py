@@ -14,8 +14,11 @@ from bots.commands.table import COMMANDS
 
 _HEAD = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,64}))?(?=\s|$)")
 _TOKEN = re.compile(
-    r"""(?:(?P<key>[\w-]{1,40})=)?(?:"(?P<a>[^"]*)"|“(?P<b>[^”]*)”|„(?P<c>[^“”]*)[“”]|«(?P<d>[^»]*)»|(?P<bare>\S+))""",
+    r"""(?:(?P<key>[\w-]{1,40})=)?(?:"(?P<a>[^"]*)"|“(?P<b>[^”]*)”|„(?P<c>[^“”]*)[“”]|«(?P<d>[^»]*)»|"""
+    r"""(?P<bare>(?:scene|szene|shot|einstellung|line|satz|zeile|cue|music|musik)\s+\d+(?:[./]\d+)?(?=\s|$)|\S+))""",
+    re.IGNORECASE,
 )
+"""A word, a quoted text or a numbered thing ("scene 2", "line 2.3"), with or without "key=" before it."""
 NEGATIVE = re.compile(r"(?:no|not|without|kein|keine|ohne)[-_](?P<name>\w+)", re.IGNORECASE)
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Telegram's own first command."""
