@@ -242,7 +242,7 @@ def _new_spans(heading: str, text: str) -> tuple[Span, ...]:
     title = " ".join(heading.split())
     above = (Element(kind=ElementKind.SCENE_HEADING, text=title),) if title else ()
     elements = read_elements(text)
-    if title and elements and elements[0].kind is ElementKind.SCENE_HEADING and not _is_scene(elements[1:2]):
+    if elements and elements[0].kind is ElementKind.SCENE_HEADING:
         above = ()
     _, stretches = _stretches((*above, *elements))
     if not any(element.kind in _TELLING and any(map(str.isalnum, element.text)) for element in elements):
