@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Iterable, MutableMapping
+from typing import Any, TextIO
 
 import structlog
 
-CHATTY = ("httpx", "httpcore", "telegram", "discord", "aiohttp", "apscheduler")
+CHATTY = ("httpx", "httpcore", "telegram", "discord", "aiohttp", "apscheduler", "alembic")
 """Libraries whose every request is no news (and, with Telegram, has the token in its address)."""
 
 
@@ -27,6 +27,14 @@ class WithoutSecrets(logging.Formatter):
         return text
 
 
+def in_words(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+    """ "connected: platform=discord", a traceback on lines of its own."""
+    traceback = event.pop("exception", "")
+    text = str(event.pop("event", ""))
+    rest = " ".join(f"{name}={value}" for name, value in event.items())
+    return f"{text}{': ' if rest else ''}{rest}" + (f"\n{traceback}" if traceback else "")
+
+
 def log_to_screen(secrets: Iterable[str], stream: TextIO | None = None) -> None:
     """Makes structlog and the standard library write to `stream` (standard error)."""
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -40,7 +48,7 @@ def log_to_screen(secrets: Iterable[str], stream: TextIO | None = None) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["event"], drop_missing=True),
+            in_words,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),

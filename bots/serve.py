@@ -225,8 +225,8 @@ async def keep_clean(house: House) -> None:
         try:
             await inbox.forget(house)
             freed = await collect_when_due(house)
-            if freed is not None:
-                log.info("store cleaned", freed=str(freed))
+            if freed is not None and freed.assets:
+                log.info("store cleaned", parts=freed.assets, bytes=freed.bytes)
         except (ServiceDown, StoryreelError, OSError) as error:
             log.warning("not cleaned", error=str(error))
         await asyncio.sleep(CLEAN_EVERY)

@@ -156,12 +156,14 @@ def test_tokens_are_never_logged() -> None:
         except ValueError:
             logging.getLogger("x").exception("failed with s3cr3t")
         logging.getLogger("httpx").info("GET bots3cr3t")
+        structlog.get_logger("storyreel.bots").info("connected", platform="discord")
     finally:
         root.handlers, root.level = handlers, level
         structlog.reset_defaults()
     assert "s3cr3t" not in stream.getvalue()
     assert "***" in stream.getvalue()
     assert "httpx" not in stream.getvalue()
+    assert stream.getvalue().endswith("storyreel.bots: connected: platform=discord\n")
 
 
 @pytest.mark.filterwarnings("ignore:'audioop' is deprecated:DeprecationWarning")
