@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 from pydantic import SecretStr
-
-sys.path.insert(0, "/tmp/dev/loop")
-from telegram_loopback import TelegramLoopback
 
 from bots.commands.registry import Desk
 from bots.links.signing import Links
@@ -18,6 +14,7 @@ from bots.on_telegram.posting import TelegramChat
 from core.config import Settings
 from storage.house import House, open_house
 from tests.bots.on_telegram.paper_desk import PaperDesk
+from tests.bots.on_telegram.wire import TelegramLoopback
 from tests.fakes.studio import Studio
 
 

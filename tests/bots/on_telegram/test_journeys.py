@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from telegram_loopback import Message, TelegramLoopback, Upload, UserDriver
 
 from bots.callers import Place
 from bots.cards import Action, Answer, Card, Form, FormField
@@ -20,6 +19,7 @@ from storage import people, posts, preferences
 from tests.bots.on_telegram.conftest import with_server
 from tests.bots.on_telegram.paper_desk import PaperDesk
 from tests.bots.on_telegram.test_posting import picture
+from tests.bots.on_telegram.wire import Message, TelegramLoopback, Upload, UserDriver
 
 SCRIPT = b"INT. KITCHEN - DAY\n\nANN\nHello.\n"
 

@@ -11,7 +11,6 @@ from PIL import Image
 from telegram import Bot, Message
 from telegram import Chat as TelegramGroup
 from telegram.error import ChatMigrated
-from telegram_loopback import TelegramLoopback, UserDriver
 
 from bots.callers import Place
 from bots.cards import Action, Attachment, Card, Progress, Tone, Video
@@ -19,6 +18,7 @@ from bots.chat import Busy, Forbidden, Gone, TooLarge
 from bots.on_telegram.connect import open_bots
 from bots.on_telegram.posting import TelegramChat
 from tests.bots.on_telegram.clips import clip
+from tests.bots.on_telegram.wire import TelegramLoopback, UserDriver
 
 
 def picture(folder: Path, name: str, size: tuple[int, int] = (320, 180)) -> Path:

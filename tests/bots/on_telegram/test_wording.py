@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +9,7 @@ from hypothesis import strategies as st
 from bots.cards import Action, Card, Choice, Field, Menu, Progress, Tone
 from bots.on_telegram.keys import keyboard
 from bots.on_telegram.wording import CAPTION_UNITS, TEXT_UNITS, card_html, cut, units
-
-sys.path.insert(0, "/tmp/dev/loop")
-from telegram_entities import format_text
+from tests.bots.on_telegram.wire import format_text
 
 HOSTILE = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from("<>&\"'`*_[]()~@/\\\u202e\u0000\n\U0001f3ac\U0001f469\u200d")),
