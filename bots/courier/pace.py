@@ -33,8 +33,8 @@ class Pacer:
 
     @property
     def _gap(self) -> float:
-        """Seconds between ordinary changes in the long run."""
-        free = self.pace.burst - self._at_once - (1 if self.pace.burst > 2 else 0)
+        """Seconds between ordinary changes in the long run. Small windows slide by quickly: they need no room kept free."""
+        free = self.pace.burst - self._at_once - (1 if self.pace.burst > 5 else 0)
         return self.pace.seconds * _GRACE / max(1, free)
 
     def ready_at(self, now: float, *, urgent: bool = False) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,8 +47,9 @@ def test_a_calm_place_answers_at_once() -> None:
     assert pacer.ready_at(50.0) <= 50.0
 
 
-def test_one_film_alone_in_a_discord_channel_moves_every_two_seconds() -> None:
-    pacer = Pacer(Pace(burst=5, seconds=5, least=1))
+@pytest.mark.parametrize("burst", [4, 5])
+def test_one_film_alone_in_a_discord_channel_moves_every_two_seconds(burst: int) -> None:
+    pacer = Pacer(Pace(burst=burst, seconds=5, least=1))
     now = 10.0
     for _ in range(20):
         pacer.begin(now)
