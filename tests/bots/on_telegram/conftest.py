@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ from bots.on_telegram.posting import TelegramChat
 from core.config import Settings
 from storage.house import House, open_house
 from tests.bots.on_telegram.paper_desk import PaperDesk
-from tests.bots.on_telegram.wire import TelegramLoopback
+from tests.bots.on_telegram.wire import TelegramLoopback, UserDriver
 from tests.fakes.studio import Studio
 
 
@@ -48,3 +49,8 @@ async def chat(paper: PaperDesk, server: TelegramLoopback) -> AsyncIterator[Tele
     async with open_chat(paper.desk, paper.desk.settings, paper.doors) as opened:
         await server.wait_polling()
         yield opened
+
+
+@pytest.fixture
+def alice(server: TelegramLoopback, chat: TelegramChat) -> UserDriver:
+    return server.as_user("alice")

@@ -1,0 +1,186 @@
+"""Buttons, restarts, outages and other conduct on the wire, the real library in between, a desk of paper behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bots.callers import Place
+from bots.cards import Action, Answer, Card
+from bots.on_telegram.connect import open_chat
+from bots.on_telegram.posting import TelegramChat
+from core.errors import BadConfig
+from core.serial import to_json
+from storage import posts
+from tests.bots.on_telegram.acting import asked, said
+from tests.bots.on_telegram.conftest import with_server
+from tests.bots.on_telegram.paper_desk import PaperDesk
+from tests.bots.on_telegram.test_posting import picture
+from tests.bots.on_telegram.wire import TelegramLoopback, Upload, UserDriver
+
+
+async def test_presses_are_answered_with_toasts_edits_and_new_messages(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    card = Card(title="Pick", actions=((Action(label="Vote", verb="vote", args=("b", "1")),),))
+    paper.answers += [
+        Answer(card=card),
+        Answer(notice="Your vote is 1."),
+        Answer(card=Card(title="Closed"), replaces=True),
+    ]
+    await alice.send("/status")
+    shown = await said(server, "Pick")
+    toast = await (await alice.press(shown, "Vote")).answered()
+    assert toast["text"] == "Your vote is 1."
+    await (await alice.press(shown, "Vote")).answered()
+    await server.wait_for(lambda: shown.text == "Closed" or None)
+    assert [call.what for call in paper.asked] == ["status", "vote:b:1", "vote:b:1"]
+    assert paper.asked[1].caller.pressed == str(shown.id)
+
+
+async def test_a_slow_press_stops_spinning_and_its_notice_comes_as_a_message(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    paper.answers += [
+        Answer(card=Card(title="Pick", actions=((Action(label="Go", verb="go"),),))),
+        Answer(notice="Done at last"),
+    ]
+    await alice.send("/status")
+    shown = await said(server, "Pick")
+    paper.slow = 1.6
+    query = await alice.press(shown, "Go")
+    await query.answered()
+    assert query.answer_latency is not None
+    assert query.answer_latency < 1.5
+    await said(server, "Done at last")
+
+
+async def test_a_refusal_in_a_group_is_seen_by_the_presser_alone(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    group = server.add_group("Team", alice.user)
+    paper.answers += [
+        Answer(card=Card(title="Film", actions=((Action(label="Stop", verb="stop"),),))),
+        Answer(card=Card(title="Not yours", text="Only Bob may stop it."), private=True),
+    ]
+    await alice.send("/status", chat=group)
+    shown = await said(server, "Film")
+    told = await (await alice.press(shown, "Stop")).answered()
+    assert (told["text"], told["show_alert"]) == ("Not yours\nOnly Bob may stop it.", True)
+    assert len([m for m in server.history(group) if m.from_bot]) == 1
+
+
+async def test_the_same_update_delivered_twice_is_handled_once(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send("/status")
+    await said(server, "asked status")
+    again = {"update_id": int(paper.asked[0].caller.request.split(":")[1]), "message": alice.sees()[0].payload()}
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):  # a restart that forgot what it had received
+        server.updates.appendleft(again)
+        server.notify()
+        await alice.send("/help")
+        await said(server, "asked help")
+    assert [call.what for call in paper.asked].count("status") == 1
+
+
+async def test_what_was_received_and_not_handled_is_handled_after_a_restart(server: TelegramLoopback, paper: PaperDesk) -> None:
+    alice = server.as_user("alice")
+    paper.slow = 30.0
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await alice.send("/status")
+        await asked(server, paper)
+    paper.slow = 0.0
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await said(server, "asked status")
+    assert len({call.caller.request for call in paper.asked}) == 1
+
+
+async def test_a_slow_command_holds_up_nobody_else(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    paper.slow = 3.0
+    await alice.send("/status")
+    await asked(server, paper)
+    paper.slow = 0.0
+    await server.as_user("bob").send("/help")
+    await said(server, "asked help")
+    assert not any("asked status" in m.text for m in server.history())
+
+
+async def test_files_that_are_too_large_are_named(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    await alice.send_document(Upload("huge.txt", bytes(6 * 1024 * 1024)), "/film")
+    shown = await said(server, "huge.txt")
+    assert "up to 5 MB" in shown.text
+    assert paper.asked == []
+
+
+async def test_a_menu_in_two_languages_offers_every_command(server: TelegramLoopback, chat: TelegramChat) -> None:
+    await server.wait_for(lambda: len(server.commands) == 6 or None, what="six menus")
+    names = {key: [entry["command"] for entry in menu] for key, menu in server.commands.items()}
+    assert "character_look" in names['{"type": "default"}']
+    assert "limits" in names['{"type": "all_private_chats"}de']
+    assert "limits" not in names['{"type": "all_group_chats"}']
+
+
+async def test_a_german_is_answered_in_german(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
+    alice.user.language_code = "de-AT"
+    await alice.send("hallo")
+    await said(server, "Schick mir ein Drehbuch")
+
+
+async def test_the_pictures_of_a_followed_message_turn_page_by_page(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver, tmp_path: Path
+) -> None:
+    card = Card(title="Sheet", pictures=tuple(picture(tmp_path, f"{n}.png", (320, 180 + n)) for n in range(2)))
+    place = to_json(Place(platform="telegram", id=str(alice.user.id), private=True)).decode()
+    post = await posts.add(
+        paper.desk.house, platform="telegram", place=place, subject="film", subject_id="f" * 32, person="1", locale="en"
+    )
+    paper.answers.append(Answer(card=card, post=post))
+    paper.shown = card
+    await alice.send("/status")
+    shown = await said(server, "Sheet")
+    await alice.press(shown, "▶")
+    await server.wait_for(lambda: shown.buttons == ["◀", "2 / 2", "▶"] or None)
+    assert shown.media is not None
+    assert shown.media.height == 181
+
+
+async def test_pictures_of_an_answer_that_nobody_follows_come_as_an_album(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver, tmp_path: Path
+) -> None:
+    pages = tuple(picture(tmp_path, f"{n}.png", (320, 180 + n)) for n in range(3))
+    paper.answers.append(Answer(card=Card(title="Cast", pictures=pages)))
+    await alice.send("/status")
+    await server.wait_for(lambda: len([m for m in alice.sees() if m.media]) == 3 or None)
+    assert [bool(m.media_group_id) for m in alice.sees() if m.media] == [False, True, True]
+
+
+async def test_an_edited_script_is_answered_once_and_not_filmed(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    sent = await alice.send("/status")
+    await said(server, "asked status")
+    await alice.edit(sent, "/status other")
+    await said(server, "first sent")
+    assert len(paper.asked) == 1
+
+
+async def test_telegram_may_be_away_at_first_and_in_between(server: TelegramLoopback, paper: PaperDesk) -> None:
+    server.inject("getMe", 502, "Bad Gateway")
+    server.inject("getUpdates", 500, "Internal Server Error", times=2)
+    async with open_chat(paper.desk, paper.desk.settings, paper.doors):
+        await server.as_user("alice").send("/status")
+        await said(server, "asked status")
+
+
+async def test_a_wrong_token_is_said_at_once(server: TelegramLoopback, paper: PaperDesk) -> None:
+    for token, code in (("1:wrong", "telegram.token"), ("", "telegram.token.missing")):
+        settings = with_server(paper.desk.settings, server, "x")
+        settings.telegram.token = SecretStr(token)
+        with pytest.raises(BadConfig) as caught:
+            async with open_chat(replace(paper.desk, settings=settings), settings, paper.doors):
+                pass
+        assert caught.value.code == code
