@@ -1,0 +1,57 @@
+"""The time of a loopback server, which a test can move, and waiting for something to happen on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Clock:
+    """Says what time the server believes it is, and wakes those who wait whenever something changed."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._offset = 0.0
+        self._changed = asyncio.Event()
+
+    def begin(self) -> None:
+        """Count `elapsed` from now on."""
+        self._started = time.monotonic()
+
+    def now(self) -> float:
+        """Seconds since 1970, as the server believes."""
+        return time.time() + self._offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the server's idea of time (what expires), not the real one."""
+        self._offset += seconds
+
+    def elapsed(self) -> float:
+        """Real seconds since the server began."""
+        return time.monotonic() - self._started
+
+    def notify(self) -> None:
+        """Wake everyone who waits for a change."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def change(self, seconds: float) -> None:
+        """Return after the next change, or after `seconds` without one."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), seconds)
+
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "condition") -> T:
+        """The first true value of `predicate`, asked after every change. Raises TimeoutError."""
+        end = time.monotonic() + timeout
+        while True:
+            if value := predicate():
+                return value
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"no {what} within {timeout} s")
+            await self.change(min(left, 0.25))
