@@ -16,7 +16,7 @@ from bots.commands.registry import Command, Desk, Given, Kind
 from bots.desk import Upload
 from bots.on_telegram import offering
 from bots.on_telegram.asking import Asking, Filled, form_of, position, says
-from bots.on_telegram.commanding import Typed, addressed_to, is_command, read_command
+from bots.on_telegram.commanding import Typed, addressed_to, is_command, menu_name, read_command
 from bots.on_telegram.doors import Doors
 from bots.on_telegram.fetching import Attached, attached_to, fetch
 from bots.on_telegram.offering import Offered
@@ -203,7 +203,10 @@ class Counter:
             await self._offer(caller, Offered(message=caller.message, files=scripts))
             return
         say = caller.words.say
-        card = Card(title=say("telegram.other.title", name=others[0].name), text=say("telegram.other.text"))
+        card = Card(
+            title=say("telegram.other.title", name=others[0].name),
+            text=say("telegram.other.text", command=keeper(self._doors.commands)),
+        )
         await self._replies.give(caller, Answer(card=card))
 
     async def _offer(self, caller: Caller, offered: Offered) -> None:
@@ -229,6 +232,12 @@ def text_of(parts: Sequence[Message]) -> str:
 
 def _captioned(message: Message) -> tuple[str, ...]:
     return tuple(message.parse_caption_entities([MessageEntity.MENTION]).values()) if message.caption else ()
+
+
+def keeper(commands: Sequence[Command]) -> str:
+    """The command that keeps a file which is no script, as people type it."""
+    names = [menu_name(command.name) for command in commands if takes_files(command)]
+    return "/" + next((name for name in names if "upload" in name), "help")
 
 
 def takes_files(command: Command) -> bool:
@@ -267,7 +276,7 @@ def missing_form(caller: Caller, typed: Typed, files: Sequence[Attached]) -> For
     ]
     long = long_option(typed.command)
     needed = any(option.kind is Kind.FILE and option.required for option in typed.command.options)
-    either = takes_files(typed.command) and long and not typed.values.get(long)
+    either = typed.command.name == FILM and long and not typed.values.get(long)  # others ask with what stands there now
     if not files and (needed or either):
         label = "telegram.ask.script" if either else "telegram.ask.file"
         fields.append(FormField(name=FILE, label=words.say(label), limit=ANSWER_LETTERS))

@@ -220,3 +220,10 @@ async def test_a_group_that_became_a_supergroup_keeps_what_is_its_own(
     async with asyncio.timeout(5):
         while not await preferences.read(paper.desk.house, "server:telegram:-100777"):  # noqa: ASYNC110 - another task's
             await asyncio.sleep(0.01)
+
+
+async def test_a_file_that_is_no_script_gets_the_command_that_keeps_it(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    await alice.send_document(Upload("song.mp3", b"ID3"))
+    assert "/upload" in (await said(server, "“song.mp3” is no script")).text
