@@ -46,6 +46,8 @@ class Preferences:
     """How long a vote is open."""
     reply: str = ""
     """Language of the bot's messages."""
+    threads: bool | None = None
+    """Whether every film has a thread of its own, where the platform has threads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,7 @@ _PARSE: Mapping[str, Callable[[str, str], Any]] = {
     "team": _yes,
     "minutes": _whole(*VOTE_MINUTES),
     "reply": _one_of(REPLIES),
+    "threads": _yes,
 }
 NAMES = tuple(_PARSE)
 """Of all settings, in the order in which they are shown."""
@@ -221,6 +224,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "team": ("yes", "no"),
     "minutes": ("5", "15", "30", "60", "240", "1440"),
     "reply": REPLIES,
+    "threads": ("yes", "no"),
 }
 """What a menu offers; settings that are not here are typed."""
 

@@ -10,7 +10,7 @@ import re
 ELLIPSIS = "…"
 _MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
 _LINE_START = re.compile(r"^(\s*)([#+\-])", re.MULTILINE)
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)", re.MULTILINE)
 _LINK = re.compile(r":(?=//)")
 _INVITE = re.compile(r"(?i)(discord|discordapp|dsc)\.(?=gg\b|com/invite|io/|me/|li/)")
 _EVERYONE = re.compile(r"(?i)@(?=everyone|here)")

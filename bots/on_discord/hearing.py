@@ -9,8 +9,8 @@ import discord
 
 from bots.ballots import MARKS
 from bots.callers import Caller, Person
-from bots.cards import Answer, Card, press_code
-from bots.chat import Busy, Forbidden, Gone, TooLarge
+from bots.cards import Answer, press_code
+from bots.chat import Busy, Forbidden, Gone
 from bots.commands.doors import trouble
 from bots.commands.registry import Given
 from bots.on_discord.asking import PLATFORM, message_caller, person_of, place_of
@@ -18,6 +18,7 @@ from bots.on_discord.fetching import fetch, looks_like_script
 from bots.on_discord.posting import DiscordChat
 from bots.on_discord.reception import Reception
 from bots.on_discord.refusals import translated
+from bots.on_discord.replying import answer_in_channel
 from bots.words import words
 from core.errors import ServiceDown, StoryreelError
 from storage import people, posts, votes
@@ -66,9 +67,9 @@ class Hearing:
         caller = message_caller(message, await self._locale(message))
         if not self.reception.first_time(caller.request):
             return
-        answer = await self.reception.once(caller, lambda: self._film(caller, files))
+        answer = await self.reception.once(caller, lambda who: self._film(who, files))
         if answer is not None:
-            await self._answer(caller, answer)
+            await answer_in_channel(self.chat, self.desk.house, caller, answer)
 
     async def _film(self, caller: Caller, files: list[discord.Attachment]) -> Answer:
         if not files:
@@ -78,18 +79,6 @@ class Hearing:
         except StoryreelError as error:
             return trouble(caller.words, error)
         return await self.doors.run_command(self.desk, caller, "film", Given(files=uploads))
-
-    async def _answer(self, caller: Caller, answer: Answer) -> None:
-        card = answer.card or (Card(title=answer.notice) if answer.notice else None)
-        try:
-            for number, shown in enumerate([*([card] if card else []), *answer.more]):
-                first = number == 0
-                nonce = f"m{caller.message}" if first else ""
-                message = await self.chat.post(caller.place, shown, reply_to=caller.message if first else "", nonce=nonce)
-                if first and answer.post and not await posts.sent(self.desk.house, answer.post, message):
-                    await self.chat.delete(caller.place, message)
-        except (Gone, Forbidden, TooLarge, Busy, ServiceDown) as error:
-            log.warning("a message was not answered: %s", error)
 
     async def _locale(self, message: discord.Message) -> str:
         """Messages do not say their author's language: the one of the last command, else the server's."""

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -15,19 +15,21 @@ import discord
 from discord import app_commands
 
 from bots.callers import Caller
-from bots.cards import Answer, Choice, FormField, read_code
-from bots.chat import Forbidden
+from bots.cards import Answer, Card, Choice, FormField, Tone, read_code
+from bots.chat import Busy, Forbidden, Gone
 from bots.commands.doors import broken, complete, run_command, run_form, run_press, trouble
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.table import COMMANDS, FORMS, PRESSES
 from bots.on_discord.asking import PLATFORM, caller_of
+from bots.on_discord.escaping import plain
 from bots.on_discord.fetching import fetch
 from bots.on_discord.filling import COMMAND, LateForms, answers_of, command_modal, command_of
 from bots.on_discord.menu import first_known, option_codes
 from bots.on_discord.posting import DiscordChat
 from bots.on_discord.refusals import lacking
-from bots.on_discord.replying import Reply
-from core.errors import Conflict, StoryreelError
+from bots.on_discord.replying import Reply, answer_in_channel
+from bots.preferences import for_caller
+from core.errors import Conflict, ServiceDown, StoryreelError
 from storage import inbox, people
 
 log = logging.getLogger(__name__)
@@ -38,9 +40,20 @@ SUGGEST = 2.5
 NEEDED = frozenset(("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files"))
 """Without these a film could not be shown where it was asked for."""
 REMEMBERED = 2000
+FILM, SCRIPT_FORM = "film", "script"
+"""The command and the form that begin a film."""
 
 
-Work = Callable[[], Awaitable[Answer]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What an interaction asks the desk for."""
+
+    run: Callable[[Caller], Awaitable[Answer]]
+    heavy: bool = False
+    form: bool = False
+    """The answer may be a form, which Discord takes only as a first answer."""
+    film: str = ""
+    """A new film, by the name that a thread of its own would have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +106,19 @@ class Reception:
         if asked is not None and asked.name not in texts and not files:
             await self._ask(interaction, caller, command, texts, asked)
             return
-        work = partial(self._run, caller, command.name, texts, files)
-        long = any(option.kind is Kind.LONG and option.name in texts for option in command.options)
-        await self._handle(interaction, caller, work, command.heavy, form=not files and not long)
+        long = next((texts[option.name] for option in command.options if option.kind is Kind.LONG and option.name in texts), "")
+        run = partial(self._run, name=command.name, texts=texts, files=files)
+        film = thread_name(files, long) if command.name == FILM else ""
+        await self._handle(interaction, caller, Errand(run=run, heavy=command.heavy, form=not files and not long, film=film))
 
     async def film_of(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """The menu of a message: a film of its files, or of its text."""
         caller = self._caller(interaction)
         texts = {} if message.attachments else {"text": message.content}
         with self.chat.at_work():
-            work = partial(self._run, caller, "film", texts, message.attachments)
-            await self._handle(interaction, caller, work, heavy=True)
+            run = partial(self._run, name=FILM, texts=texts, files=message.attachments)
+            film = thread_name(message.attachments, message.content)
+            await self._handle(interaction, caller, Errand(run=run, heavy=True, film=film))
 
     async def _run(self, caller: Caller, name: str, texts: Mapping[str, str], files: Sequence[discord.Attachment]) -> Answer:
         try:
@@ -168,9 +183,8 @@ class Reception:
         self._pressing.add(key)
         try:
             known = self.doors.presses.get(verb)
-            await self._handle(
-                interaction, caller, lambda: self.doors.run_press(self.desk, caller, code), bool(known and known.heavy)
-            )
+            errand = Errand(run=lambda who: self.doors.run_press(self.desk, who, code), heavy=bool(known and known.heavy))
+            await self._handle(interaction, caller, errand)
         finally:
             self._pressing.discard(key)
 
@@ -190,12 +204,17 @@ class Reception:
             name, texts = command_of(code)
             heavy = any(command.heavy for command in self.doors.commands if command.name == name)
             given = {**texts, **answers}
-            await self._handle(interaction, caller, lambda: self._run(caller, name, given, ()), heavy)
+            run = partial(self._run, name=name, texts=given, files=())
+            await self._handle(interaction, caller, Errand(run=run, heavy=heavy))
             return
         verb, args = read_code(code)
         form = self.doors.forms.get(verb)
-        work = partial(self.doors.run_form, self.desk, caller, verb, args, answers)
-        await self._handle(interaction, caller, work, bool(form and form.heavy))
+        errand = Errand(
+            run=lambda who: self.doors.run_form(self.desk, who, verb, args, answers),
+            heavy=bool(form and form.heavy),
+            film=thread_name((), *answers.values()) if verb == SCRIPT_FORM else "",
+        )
+        await self._handle(interaction, caller, errand)
 
     # ---- what all have in common -----------------------------------------------------------------------------------------
 
@@ -221,33 +240,62 @@ class Reception:
     def _reply(self, interaction: discord.Interaction, caller: Caller) -> Reply:
         return Reply(self.chat, self.desk.house, self.forms, interaction, caller)
 
-    async def _handle(
-        self, interaction: discord.Interaction, caller: Caller, work: Work, heavy: bool, form: bool = False
-    ) -> None:
-        """Answers once, however often the interaction is delivered. `form`: the answer may be one."""
+    async def _handle(self, interaction: discord.Interaction, caller: Caller, errand: Errand) -> None:
+        """Answers once, however often the interaction is delivered."""
         if not self.first_time(caller.request):
             return
         reply = self._reply(interaction, caller)
         name = ""
-        if heavy and interaction.guild_id:
+        if errand.heavy and interaction.guild_id:
             name = lacking(interaction.app_permissions, isinstance(interaction.channel, discord.Thread), NEEDED)
         if name:
             missing = Forbidden("discord.forbidden", f"missing here: {name}", permission=name)
             await reply.show(trouble(caller.words, missing))
-            return
-        await reply.answer(self.once(caller, work), HEAVY_SOON if heavy and not form else SOON, private=not heavy)
+        elif errand.film and await self._wants_thread(interaction, caller):
+            await self._film_in_thread(reply, caller, errand)
+        else:
+            soon = HEAVY_SOON if errand.heavy and not errand.form else SOON
+            await reply.answer(self.once(caller, errand.run), soon, private=not errand.heavy)
 
-    async def once(self, caller: Caller, work: Work) -> Answer | None:
-        """Runs `work`; None when it has been done by an earlier process."""
+    async def once(self, caller: Caller, run: Callable[[Caller], Awaitable[Answer]]) -> Answer | None:
+        """Runs it; None when it has been done by an earlier process."""
         update = caller.request.removeprefix(f"{PLATFORM}:")
         try:
             if await inbox.seen(self.desk.house, PLATFORM, update):
                 return None
         except StoryreelError as error:
             return trouble(caller.words, error)
-        answer = await work()
+        answer = await run(caller)
         self.chat.spawn(self._done(update))
         return answer
+
+    # ---- a thread for every film -----------------------------------------------------------------------------------------
+
+    async def _wants_thread(self, interaction: discord.Interaction, caller: Caller) -> bool:
+        """Whether films have threads of their own here; never while that cannot be told in time, or without the permission."""
+        if not isinstance(interaction.channel, discord.TextChannel) or not interaction.app_permissions.create_public_threads:
+            return False
+        try:
+            async with asyncio.timeout(SOON):
+                return bool((await for_caller(self.desk.house, caller)).threads)
+        except (TimeoutError, StoryreelError):
+            return False
+
+    async def _film_in_thread(self, reply: Reply, caller: Caller, errand: Errand) -> None:
+        """Answers with the head of a thread, and films inside. Without a thread the film is shown in the channel."""
+        place = caller.place
+        message = await reply.head(Card(title=errand.film, text=caller.words.say("discord.thread.text"), tone=Tone.BUSY))
+        try:
+            if message:
+                place = await self.chat.open_thread(caller.place, message, errand.film)
+        except (Gone, Forbidden, Busy, ServiceDown) as error:
+            log.info("no thread for a film: %s", error)
+        inside = replace(caller, place=place)
+        answer = await self.once(inside, errand.run)
+        if answer is not None and place != caller.place:
+            await answer_in_channel(self.chat, self.desk.house, inside, answer)
+        elif answer is not None:
+            await reply.show(answer)
 
     async def _done(self, update: str) -> None:
         """Notes that an update was handled; nobody waits for it."""
@@ -268,6 +316,13 @@ class Reception:
 def forget_old(known: OrderedDict[Any, None]) -> None:
     while len(known) > REMEMBERED:
         known.popitem(last=False)
+
+
+def thread_name(files: Sequence[discord.Attachment], *texts: str) -> str:
+    """Of the file, else the first words that were given."""
+    if files:
+        return plain(files[0].filename.rpartition(".")[0].replace("_", " ") or files[0].filename, 80)
+    return plain(next((text for text in texts if text.strip()), ""), 60, "")
 
 
 def as_text(value: Any) -> str:

@@ -90,6 +90,10 @@ class Reply:
         else:
             await self._first(response.defer(ephemeral=private, thinking=True), Held.PRIVATE if private else Held.PUBLIC)
 
+    async def head(self, card: Card) -> str:
+        """Answers with a card that something follows; its message, or "" when it is lost."""
+        return await self._first(self._send(self._parts(card), private=False), Held.PUBLIC)
+
     async def show(self, answer: Answer) -> None:
         """Never raises what Discord refuses: the asker is told where that is possible, and the courier sends posts itself."""
         try:
@@ -305,3 +309,16 @@ async def _keeping_codes(call: Awaitable[Any]) -> Any:
         if error.code in (10062, DOUBLE, 10015, 50027):
             raise _Late(error.code, error.text) from error
         raise
+
+
+async def answer_in_channel(chat: DiscordChat, house: House, caller: Caller, answer: Answer) -> None:
+    """For what was no interaction: the cards as messages, the first in reply. Nothing there is private."""
+    card = answer.card or (Card(title=answer.notice) if answer.notice else None)
+    try:
+        for number, shown in enumerate([*([card] if card else []), *answer.more]):
+            reply_to, nonce = (caller.message, caller.request.rpartition(":")[2][:25]) if number == 0 else ("", "")
+            message = await chat.post(caller.place, shown, reply_to=reply_to, nonce=nonce)
+            if number == 0 and answer.post and not await posts.sent(house, answer.post, message):
+                await chat.delete(caller.place, message)
+    except REFUSALS as error:
+        log.warning("a message was not answered: %s", error)

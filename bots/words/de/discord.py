@@ -38,6 +38,8 @@ SENTENCES: dict[str, str] = {
         "Discord zeigt die neuen, wenn du es neu startest oder eine Minute wartest."
     ),
     "discord.large.footer": "Die Dateien waren zu groß für diesen Kanal.",
+    "discord.thread.text": "Alles zu diesem Film steht im Thread.",
+    "setting.threads": "Ein Thread für jeden Film (Discord)",
     # files
     "discord.upload.large": "„{name}“ ist zu groß: Gelesen werden hier bis zu {limit}.",
     "discord.upload.gone": (

@@ -37,6 +37,8 @@ SENTENCES: dict[str, str] = {
         "The commands of this bot have changed. Discord shows the new ones once you restart it or wait a minute."
     ),
     "discord.large.footer": "The files were too large for this channel.",
+    "discord.thread.text": "Everything about this film is in the thread.",
+    "setting.threads": "A thread for every film (Discord)",
     # files
     "discord.upload.large": "“{name}” is too large: up to {limit} can be read here.",
     "discord.upload.gone": "“{name}” is no longer on Discord: the message was edited or deleted. Please attach the file again.",

@@ -27,7 +27,7 @@ def test_no_markup_of_a_person_lives(text: str) -> None:
     assert not LIVE.search(safe)
     assert "://" not in safe
     assert not re.search(r"(?i)@(everyone|here)|discord\.(gg|com/invite)", safe)
-    assert not re.search(r"^\s*[#\-+]|^\s*\d+[.)]", safe, re.MULTILINE)
+    assert not re.search(r"^\s*[#\-+]|^\s*\d+[.)](\s|$)", safe, re.MULTILINE)
 
 
 @given(HOSTILE, st.integers(2, 60))
@@ -50,6 +50,7 @@ def test_a_cut_text_fits_and_ends_no_escape_in_half(text: str, limit: int) -> No
         ("||gone|| > not a quote", r"\|\|gone\|\| \> not a quote"),
         ("a\r\nb\x00c", "a\nbc"),
         ("evening@home, 3:00", "evening@home, 3:00"),
+        ("0.25 of 5\n1.5 s", "0.25 of 5\n1.5 s"),
     ],
 )
 def test_known_tricks_are_shown_letter_by_letter(text: str, safe: str) -> None:
@@ -94,8 +95,9 @@ def test_every_card_fits_into_a_message(card: Card) -> None:
 
 
 def test_only_the_person_of_the_card_is_mentioned() -> None:
-    assert paint(Card(title="x")).mentions.to_dict() == {"parse": []}
-    assert paint(Card(title="x", mention="42")).mentions.to_dict() == {"parse": [], "users": [42]}
+    nobody, somebody = paint(Card(title="x")), paint(Card(title="x", mention="42"))
+    assert (nobody.content, dict(nobody.mentions.to_dict())) == ("", {"parse": []})
+    assert (somebody.content, dict(somebody.mentions.to_dict())) == ("<@42>", {"parse": [], "users": [42]})
 
 
 def test_the_bar_survives_a_text_that_is_cut() -> None:
