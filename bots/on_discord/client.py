@@ -21,6 +21,7 @@ class Client(discord.Client):
 
     def __init__(self, reception: Reception, content: bool) -> None:
         """`content`: whether Discord shows the bot what people write (the Message Content intent)."""
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
             intents=discord.Intents(
                 guilds=True,

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import AsyncIterator
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # discord.py imports audioop, which Python 3.13 no longer has
     import discord  # noqa: F401
-sys.path.insert(0, "/tmp/dev/loop")
-from pathlib import Path
 
 import pytest_asyncio
-from discord_loopback import DiscordLoopback, patched_discord_py
-from discord_oracle import SpecOracle
 from pydantic import SecretStr
 
 from bots.commands.registry import Desk
@@ -25,14 +20,13 @@ from core.config import Settings
 from storage.house import House, open_house
 from tests.bots.on_discord.paper_desk import PaperDesk
 from tests.fakes.studio import Studio
-
-SPEC = Path("/tmp/dev/loop/discord_openapi.json")
+from tests.loopback.discord import DiscordLoopback, SpecOracle, patched_discord_py
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordLoopback]:
     """Discord; everything that is sent to it must be as its document says."""
-    oracle = SpecOracle(SPEC)
+    oracle = SpecOracle()
     async with DiscordLoopback() as loopback:
         loopback.on_call.append(lambda call: oracle.check(call) if 200 <= call.status < 300 else None)
         with patched_discord_py(loopback):

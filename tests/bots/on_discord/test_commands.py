@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from discord_loopback import EPHEMERAL, ClientRejected, DiscordLoopback, Upload
 
 from bots.cards import Answer, Card, Form, FormField
 from bots.commands.registry import Given
@@ -11,6 +10,7 @@ from bots.desk import Upload as Script
 from bots.on_discord.posting import DiscordChat
 from storage import posts
 from tests.bots.on_discord.paper_desk import FILM, RENAME, PaperDesk
+from tests.loopback.discord import EPHEMERAL, ClientRejected, DiscordLoopback, Upload
 
 
 async def test_a_film_command_brings_its_files_and_options(

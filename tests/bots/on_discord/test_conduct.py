@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from discord_loopback import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 
 from bots.cards import Answer, Card
 from bots.commands.registry import Given
 from bots.on_discord.posting import DiscordChat
 from storage import posts
 from tests.bots.on_discord.paper_desk import PaperDesk
+from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 
 
 async def test_a_slow_film_is_acknowledged_at_once_and_answered_in_the_same_message(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from discord_loopback import INTENT_MESSAGE_CONTENT, PRIVILEGED_INTENTS, DiscordLoopback, Upload
 
 from bots.on_discord.connect import open_chat
 from bots.on_discord.posting import DiscordChat
@@ -13,6 +12,7 @@ from bots.on_discord.reception import DESK
 from core.errors import BadConfig
 from tests.bots.on_discord.conftest import with_token
 from tests.bots.on_discord.paper_desk import PaperDesk
+from tests.loopback.discord import INTENT_MESSAGE_CONTENT, PRIVILEGED_INTENTS, DiscordLoopback, Upload
 
 COMMANDS = "/applications/{application_id}/commands"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from discord_loopback import DiscordLoopback, Upload
 
 from bots.callers import Place
 from bots.cards import Answer, Card, press_code
@@ -16,6 +15,7 @@ from core.serial import to_json
 from storage import people, posts, votes
 from tests.bots.on_discord.paper_desk import PaperDesk
 from tests.fakes.studio import job_of
+from tests.loopback.discord import DiscordLoopback, Upload
 
 BALLOT = "b" * 32
 PLAY = Upload("play.fountain", b"EXT. SEA")

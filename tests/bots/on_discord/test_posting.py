@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import discord
 import pytest
-from discord_loopback import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 from PIL import Image
 
 from bots.callers import Place
 from bots.cards import Action, Attachment, Card, Video
 from bots.chat import Busy, Forbidden, Gone, TooLarge
 from bots.on_discord.posting import MIB, DiscordChat
+from bots.on_discord.refusals import lacking
 from core.errors import ServiceDown
 from tests.bots.on_discord.paper_desk import PaperDesk
+from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 
 
 def here(server: DiscordLoopback) -> Place:
@@ -203,3 +205,10 @@ async def test_a_private_chat_takes_files(server: DiscordLoopback, chat: Discord
     private = server.dm_with(alice.user)
     await (await alice.slash("film", channel=private, file=Upload("a.txt", b"x"))).response()
     assert len(server.history(private)) == 1
+
+
+def test_the_permissions_that_are_missing_are_named_as_discord_names_them() -> None:
+    has = discord.Permissions(view_channel=True, send_messages=True, embed_links=True, read_message_history=True)
+    assert lacking(has, thread=False) == "Attach Files, Add Reactions"
+    assert lacking(has, thread=True) == "Send Messages in Threads, Attach Files, Add Reactions"
+    assert lacking(has, thread=False, needs=frozenset({"embed_links"})) == ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from discord_loopback import CREATE_PUBLIC_THREADS, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
-
 from bots import preferences
 from bots.callers import Place
 from bots.on_discord.posting import DiscordChat
 from storage import posts
 from tests.bots.on_discord.paper_desk import PaperDesk
+from tests.loopback.discord import CREATE_PUBLIC_THREADS, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 
 PLAY = Upload("the_lighthouse.fountain", b"EXT. SEA")
 
