@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, select, update
+from sqlalchemy import CursorResult, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chat_tables import DeliveryState, deliveries
@@ -73,6 +73,24 @@ async def add_for_film(
         return str((await connection.execute(select(deliveries.c.id).where(*same))).scalar_one())
 
     return await house.database.retry(write)
+
+
+async def once_more(house: House, *, film: str, platform: str, place: str, person: str, locale: str, reply_to: str = "") -> str:
+    """For somebody who wants to see it again: a new delivery when the last one to this place has ended, else that one's id."""
+    ended = (DeliveryState.DONE, DeliveryState.FAILED)
+
+    async def write(connection: AsyncConnection) -> None:
+        await connection.execute(
+            delete(deliveries).where(
+                deliveries.c.film_id == film,
+                deliveries.c.platform == platform,
+                deliveries.c.place_id == place_id_of(place),
+                deliveries.c.state.in_(ended),
+            )
+        )
+
+    await house.database.retry(write)
+    return await add_for_film(house, film=film, platform=platform, place=place, person=person, locale=locale, reply_to=reply_to)
 
 
 async def due(house: House, platform: str, now: float) -> list[Delivery]:
