@@ -17,7 +17,8 @@ _EVERYONE = re.compile(r"(?i)@(?=everyone|here)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BREAK = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _NO_BREAK = "\u2060"
-"""Word joiner: no width, breaks no line."""
+"""Word joiner: no width, breaks no line. Parts what Discord would take for a link, a mention or the number of a list, where a
+backslash might be seen."""
 
 
 def clean(text: str) -> str:
@@ -36,10 +37,10 @@ def escape(text: str, links: tuple[str, ...] = ()) -> str:
 
 def _escape(text: str) -> str:
     text = _MARKUP.sub(r"\\\g<0>", text)
-    text = _NUMBERED.sub(r"\1\\\2", text)
+    text = _NUMBERED.sub(rf"\1{_NO_BREAK}\2", text)
     text = _LINE_START.sub(r"\1\\\2", text)
-    text = _LINK.sub(r"\\:", text)
-    text = _INVITE.sub(r"\1\\.", text)
+    text = _LINK.sub(_NO_BREAK + ":", text)
+    text = _INVITE.sub(rf"\1{_NO_BREAK}.", text)
     return _EVERYONE.sub("@" + _NO_BREAK, text)
 
 

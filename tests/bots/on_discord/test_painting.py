@@ -43,10 +43,10 @@ def test_a_cut_text_fits_and_ends_no_escape_in_half(text: str, limit: int) -> No
     ("text", "safe"),
     [
         ("**INT.** _x_", r"\*\*INT.\*\* \_x\_"),
-        ("[free](http://evil.test)", r"\[free\](http\://evil.test)"),
+        ("[free](http://evil.test)", "\\[free\\](http\u2060://evil.test)"),
         ("<@123> <#4> </film:1> <t:1> <:a:1>", r"\<@123\> \<#4\> \</film:1\> \<t:1\> \<:a:1\>"),
-        ("join discord.gg/abc", r"join discord\.gg/abc"),
-        ("# Title\n- one\n  -# small\n1. first", "\\# Title\n\\- one\n  \\-# small\n1\\. first"),
+        ("join discord.gg/abc", "join discord\u2060.gg/abc"),
+        ("# Title\n- one\n  -# small\n1. first", "\\# Title\n\\- one\n  \\-# small\n1\u2060. first"),
         ("||gone|| > not a quote", r"\|\|gone\|\| \> not a quote"),
         ("a\r\nb\x00c", "a\nbc"),
         ("evening@home, 3:00", "evening@home, 3:00"),
@@ -63,7 +63,7 @@ def test_a_link_of_the_card_itself_stays_one() -> None:
         text="Here: https://films.test/a_b or https://evil.test/",
         actions=((Action(label="Watch", url="https://films.test/a_b"),),),
     )
-    assert paint(card).embeds[0].description == r"Here: https://films.test/a_b or https\://evil.test/"
+    assert paint(card).embeds[0].description == "Here: https://films.test/a_b or https\u2060://evil.test/"
 
 
 @given(
