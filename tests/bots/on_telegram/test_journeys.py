@@ -96,7 +96,7 @@ async def test_an_offer_can_be_declined_and_is_nobody_elses(
 
 async def test_an_album_of_scripts_is_one_offer(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
     for name in ("one.txt", "two.txt"):
-        file = server.store_file("document", Upload(name, SCRIPT))
+        file = server.store_file("document", Upload(name, SCRIPT), {})
         alice.chat.started = True
         message = server.post(alice.chat, alice.user, None, media=file, media_group_id="5")
         server.deliver_message(message)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
-sys.path.insert(0, "/tmp/dev/loop")
-from telegram_entities import format_text
-from telegram_loopback import Message, TelegramLoopback, Upload, UserDriver
+from tests.loopback.telegram.formatting import format_text
+from tests.loopback.telegram.model import Message, Upload
+from tests.loopback.telegram.people import UserDriver
+from tests.loopback.telegram.server import TelegramLoopback
 
 __all__ = ["Message", "TelegramLoopback", "Upload", "UserDriver", "format_text"]
