@@ -15,6 +15,8 @@ from tests.loopback.discord import (
     COMPONENTS_V2,
     EPHEMERAL,
     MIB,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
     VIEW_CHANNEL,
     ClientRejected,
     DiscordLoopback,
@@ -210,6 +212,42 @@ async def test_components_show_only_files_that_are_sent(bot: Client) -> None:
     assert "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND" in leaf_codes(bad["errors"])
 
 
+async def test_a_message_gets_a_film_by_an_edit(bot: Client) -> None:
+    _, sent = await bot.send({"content": "uploading"})
+    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
+    status, refused = await bot.rest("PATCH", path, {"attachments": [{"id": 0}]}, {"film.mp4": bytes(10 * MIB + 1)})
+    assert (status, refused["code"]) == (413, 40005)
+    body = {"content": "ready", "attachments": [{"id": 0, "filename": "film.mp4"}]}
+    status, edited = await bot.rest("PATCH", path, body, {"film.mp4": b"film"})
+    assert status == 200, edited
+    assert [(a["filename"], a["content_type"]) for a in edited["attachments"]] == [("film.mp4", "video/mp4")]
+    assert edited["edited_timestamp"]
+    film = {"id": edited["attachments"][0]["id"]}
+    _, both = await bot.rest("PATCH", path, {"attachments": [film, {"id": 0}]}, {"film.srt": b"1"})
+    assert [a["filename"] for a in both["attachments"]] == ["film.mp4", "film.srt"]
+    assert both["attachments"][0]["id"] == film["id"]
+    _, none = await bot.rest("PATCH", path, {"attachments": []})
+    assert none["attachments"] == []
+
+
+async def test_a_thread_asks_for_its_own_permission(bot: Client) -> None:
+    channel = bot.server.channel
+    status, thread = await bot.rest("POST", f"/channels/{channel.id}/threads", {"name": "film", "type": 11})
+    assert status == 201
+    place = bot.server.channels[int(thread["id"])]
+    place.bot_permissions = VIEW_CHANNEL | SEND_MESSAGES
+    assert (await bot.rest("POST", f"/channels/{place.id}/messages", {"content": "x"}))[1]["code"] == 50013
+    place.bot_permissions = VIEW_CHANNEL | SEND_MESSAGES_IN_THREADS
+    assert (await bot.rest("POST", f"/channels/{place.id}/messages", {"content": "x"}))[0] == 200
+
+
+async def test_a_repeated_nonce_makes_one_message(bot: Client) -> None:
+    body = {"content": "x", "nonce": "n", "enforce_nonce": True}
+    answers = [await bot.send(body) for _ in range(2)]
+    assert answers[0][1]["id"] == answers[1][1]["id"]
+    assert len(bot.server.history()) == 1
+
+
 async def register(bot: Client, *commands: dict[str, Any]) -> tuple[int, Any]:
     return await bot.rest("PUT", f"/applications/{bot.server.application_id}/commands", list(commands))
 
@@ -236,6 +274,7 @@ def command(**over: Any) -> dict[str, Any]:
             ),
             "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
         ),
+        (command(name_localizations={"de": "Los"}), "APPLICATION_COMMAND_INVALID_NAME"),
         (command(options=[{"type": 12, "name": "a", "description": "d"}]), "BASE_TYPE_CHOICES"),
         (
             command(options=[{"type": 3, "name": "a", "description": "d", "choices": [{"name": "n", "value": "v"}] * 26}]),
