@@ -75,8 +75,11 @@ async def newest(desk: Desk, caller: Caller, name: str = "", project: str = "") 
             raise NotFound("project.none", "there is no film here yet")
         project = latest[0].project
     known = await requests.requests_of(desk.house, scope, project=project, limit=LOOKED_AT)
+    mine = await requests.film_of_request(desk.house, caller.request) if caller.request else None
     for found in known:
         if found.job.alternatives or found.state in (FilmState.FAILED, FilmState.CANCELLED):
+            continue
+        if found.id == mine:  # this very request came before and has started it
             continue
         last = await requests.newest_of(desk.house, found.id)
         if last == found.id or (await requests.request_of(desk.house, last)).state is not FilmState.CANCELLED:

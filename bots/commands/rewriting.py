@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bots.callers import Caller
 from bots.cards import Answer, Attachment, Card, Choice, Form, FormField
@@ -15,7 +16,7 @@ from bots.commands.registry import Desk
 from core.errors import NotFound
 from core.plan.edits import TEXT
 from core.plan.job import Edit, Scope
-from core.screenplay import Screenplay
+from core.screenplay import Element, Screenplay
 from core.screenplay_edits import (
     Rewritten,
     delete_scene,
@@ -39,9 +40,14 @@ async def _rewrite(desk: Desk, caller: Caller, work: Working, change: Change, to
     await check_newest(desk, caller, work, "scenes")
     play = await screenplay_of(desk, work.job)
     made = await asyncio.to_thread(change, play)
-    if made.screenplay.elements == play.elements:
+    if unnumbered(made.screenplay) == unnumbered(play):
         return Answer(notice=caller.words.say("scenes.same"), private=True)
     return await change_to(desk, caller, work, await rewritten_job(desk, caller, work, made), told, undo)
+
+
+def unnumbered(play: Screenplay) -> list[Element]:
+    """What a script says, wherever in its file."""
+    return [replace(element, line=0) for element in play.elements]
 
 
 # ---- the words of a scene ------------------------------------------------------------------------------------------------
