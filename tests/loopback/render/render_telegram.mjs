@@ -69,7 +69,7 @@ function bubble(m, state = null, note = "") {
   const quoted = m.reply_to_message ? `<div class="quoted"><b>${esc(m.reply_to_message.from.first_name)}</b>${esc((m.reply_to_message.text ?? m.reply_to_message.caption ?? "media").slice(0, 60))}</div>` : "";
   const time = new Date(m.date * 1000).toISOString().slice(11, 16);
   return `<div class="row ${mine ? "mine" : ""} ${m.deleted_at != null ? "gone" : ""}">${note ? `<div class="note">${esc(note)}</div>` : ""}
-    <div class="bubble">${quoted}${media(m)}${text ? `<div class="text">${text}</div>` : ""}${reactions ? `<div class="reactions">${reactions}</div>` : ""}<time>${m.edit_date && (!state || note.startsWith("state 1") === false) ? "edited " : ""}${time}${mine ? " ✓✓" : ""}</time></div>
+    <div class="bubble">${quoted}${state && !state.media ? "" : media(m)}${text ? `<div class="text">${text}</div>` : ""}${reactions ? `<div class="reactions">${reactions}</div>` : ""}<time>${m.edit_date && (!state || note.startsWith("state 1") === false) ? "edited " : ""}${time}${mine ? " ✓✓" : ""}</time></div>
     ${keyboard.length ? `<div class="keys">${keyboard.map((r) => `<div>${r.map((b) => `<button>${esc(b.text)}${b.url ? " <sup>↗</sup>" : ""}</button>`).join("")}</div>`).join("")}</div>` : ""}</div>`;
 }
 
