@@ -132,9 +132,8 @@ async def person_card(desk: Desk, caller: Caller, work: Working, person: Charact
     buttons = [Action(label=said.say("button.voice"), verb="vo.pick", args=(film, number))]
     menus: tuple[Menu, ...] = ()
     if person.id != NARRATOR:
-        looks = looks_text(said, settled_looks(person, drawn), person.looks)
-        field_list.insert(0, Field(label=said.say("characters.looks"), value=looks or about(said, person)))
-        choices = tuple(Choice(label=said.say(f"field.{name}"), value=name) for name in LOOKS)
+        field_list = [*looks_fields(said, settled_looks(person, drawn), person.looks), *field_list]
+        choices = tuple(Choice(label=said.say(f"field.{name}"), value=str(at)) for at, name in enumerate(LOOKS))
         menus = (Menu(verb="ch.look", args=(film, number), prompt=said.say("characters.look.menu"), choices=choices),)
         buttons.append(Action(label=said.say("button.keep"), verb="ch.save", args=(film, number), style=Style.GOOD))
         if await kept_choices(desk, caller):
@@ -150,15 +149,17 @@ async def person_card(desk: Desk, caller: Caller, work: Working, person: Charact
     )
 
 
-def looks_text(said: Words, looks: Looks, told: Looks) -> str:
-    """A line per look; those that the script leaves open are the painter's."""
-    lines = []
+def looks_fields(said: Words, looks: Looks, told: Looks) -> list[Field]:
+    """What the script says of somebody's looks, and what the painter chose where it says nothing."""
+    own: list[str] = []
+    chosen: list[str] = []
     for item in fields(looks):
         value = str(getattr(looks, item.name))
         if value and value != "none" and item.name != "description":
-            own = "" if getattr(told, item.name) else said.say("characters.chosen")
-            lines.append(f"{said.say(f'field.{item.name}')}: {look_value(said, value)}{own}")
-    return "\n".join(lines)
+            line = f"{said.say(f'field.{item.name}')}: {look_value(said, value)}"
+            (own if getattr(told, item.name) else chosen).append(line)
+    found = (("characters.looks", own), ("characters.chosen", chosen))
+    return [Field(label=said.say(code), value="\n".join(lines)) for code, lines in found if lines]
 
 
 # ---- looks ---------------------------------------------------------------------------------------------------------------
@@ -179,26 +180,26 @@ async def look(desk: Desk, caller: Caller, given: Given) -> Answer:
 
 
 async def press_look(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
-    """ch.look:<film>:<number>:<field>[:<value>]."""
+    """ch.look:<film>:<number>:<place of the field in LOOKS>[:<value>]."""
     work = await working_film(desk, caller, args[0])
     person = find_person(work, args[1])
+    field = LOOKS[int(args[2])] if args[2].isdigit() and int(args[2]) < len(LOOKS) else args[2]
     if len(args) == 3:
-        return ask_value(caller, work, person, args[2])
+        return ask_value(caller, work, person, field)
     if args[3] == SEVERAL:
-        return await look_takes(desk, caller, work, person, args[2], values_of(args[2]))
-    return await look_change(desk, caller, work, person, args[2], args[3])
+        return await look_takes(desk, caller, work, person, field, values_of(field))
+    return await look_change(desk, caller, work, person, field, args[3])
 
 
 def ask_value(caller: Caller, work: Working, person: Character, field: str) -> Answer:
     said = caller.words
     values = values_of(field)
+    args = (work.film, number_of(work, person), str(LOOKS.index(field)))
     choices = (
         Choice(label=said.say("characters.several"), value=SEVERAL, detail=said.say("characters.several.detail")),
         *(Choice(label=look_value(said, value), value=value) for value in values[: MOST - 1]),
     )
-    menu = Menu(
-        verb="ch.look", args=(work.film, number_of(work, person), field), prompt=said.say("menu.value"), choices=choices
-    )
+    menu = Menu(verb="ch.look", args=args, prompt=said.say("menu.value"), choices=choices)
     text = said.say("characters.look.which", name=person.name, field=said.say(f"field.{field}"))
     return Answer(card=Card(title=said.say("characters.look.title"), text=text, menus=(menu,)), private=True, replaces=True)
 

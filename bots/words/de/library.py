@@ -133,7 +133,7 @@ SENTENCES: dict[str, str] = {
     "characters.looks": "Aussehen",
     "characters.lines": "Sätze",
     "characters.silent": "spricht nicht",
-    "characters.chosen": " (von mir gewählt)",
+    "characters.chosen": "Von mir gewählt",
     "characters.unknown": "Niemand in diesem Film heißt „{name}“. Es gibt: {known}.",
     "characters.look.menu": "Aussehen ändern",
     "characters.look.title": "Aussehen",

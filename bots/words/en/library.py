@@ -131,7 +131,7 @@ SENTENCES: dict[str, str] = {
     "characters.looks": "Looks",
     "characters.lines": "Lines",
     "characters.silent": "does not speak",
-    "characters.chosen": " (chosen by me)",
+    "characters.chosen": "Chosen by me",
     "characters.unknown": "There is nobody called “{name}” in this film. There are: {known}.",
     "characters.look.menu": "Change the looks",
     "characters.look.title": "Looks",

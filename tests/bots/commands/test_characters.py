@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest_asyncio
 from PIL import Image
 
+from bots.cards import press_code
 from bots.commands.boards import newest, opened
+from bots.commands.characters import LOOKS, values_of
 from bots.commands.keeping import casting
 from bots.desk import Upload
 from core.crafts import Craft
@@ -47,9 +49,21 @@ async def test_the_cast_is_one_picture_with_a_menu_and_each_has_a_card(crew: Cre
     tom = await crew.command("characters", character="tom")
     assert tom.card is not None
     assert tom.card.pictures
-    assert "Clothes: coat (chosen by me)" in text_of(tom)
+    assert "Chosen by me: Build: slim" in text_of(tom)
     assert "Beard: full beard" in text_of(tom)
     assert {"vo.pick", "ch.save"} <= verbs(tom.card)
+
+
+async def test_every_button_of_looks_fits_into_a_button(crew: Crew) -> None:
+    film = (await newest(crew.desk, crew.caller())).id
+    for at, field in enumerate(LOOKS):
+        asked = await crew.press(f"ch.look:{film}:2:{at}")
+        assert asked.card is not None
+        (menu,) = asked.card.menus
+        assert len(menu.choices) <= 25
+        for choice in menu.choices:
+            long = press_code(menu.verb, (menu.args[0], "12", menu.args[2], choice.value))
+            assert choice.value == "several" or choice.value in values_of(field), long
 
 
 async def test_other_looks_are_drawn_and_nobody_else_is(crew: Crew, studio: Studio) -> None:
