@@ -77,7 +77,7 @@ class ChatSettings(BaseModel):
     films_at_once: int = Field(default=2, ge=1, le=64)
     """Films of chats that are made at the same time; others wait for their turn."""
     films_per_day: int = Field(default=20, ge=0)
-    queued_per_person: int = Field(default=3, ge=1)
+    queued_per_person: int = Field(default=10, ge=1)
     minutes_per_film: float = Field(default=20, gt=0)
     storage_gb_per_scope: float = Field(default=5, ge=0)
     """Of uploads kept for one server or private chat."""

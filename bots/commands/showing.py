@@ -162,7 +162,7 @@ def stop_button(said: Words, film: str) -> Action:
 
 
 async def done_card(desk: Desk, said: Words, request: Request, status: FilmStatus) -> Card:
-    """Length and what the film check says, and what can be done next."""
+    """Length and what the film check says. The film itself follows in a message of its own, which has the buttons."""
     try:
         film = await asyncio.to_thread(read_result, desk.house.store, status.outputs["film"], Film)
         report = await asyncio.to_thread(read_result, desk.house.store, status.outputs["check"], CheckReport)
@@ -180,7 +180,6 @@ async def done_card(desk: Desk, said: Words, request: Request, status: FilmStatu
         title=said.say("card.done.title", title=request.job.title),
         text=f"{text}\n{check_summary(said, report)}",
         tone=Tone.GOOD if good else Tone.WARNING,
-        actions=(done_actions(said, request.id),),
     )
 
 
