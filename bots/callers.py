@@ -18,7 +18,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     """Ids of the person's roles in this server; empty where a platform has none."""
     admin: bool = False
-    """Whether the platform lets this person manage the server or chat (Manage Server, chat administrator, one's own private chat)."""
+    """Whether the platform lets this person manage the server or chat (one's own private chat counts)."""
 
     @property
     def key(self) -> str:
@@ -56,5 +56,5 @@ class Caller:
     pressed: str = ""
     """Id of the message whose button or menu was used."""
     request: str = ""
-    """Unique name of this request over all platforms ("telegram:<update id>", "discord:<interaction id>"). What a command starts
-    under it is started once, however often the platform delivers it."""
+    """Unique name of this request over all platforms ("telegram:<update id>", "discord:<interaction id>"). What a command
+    starts under it is started once, however often the platform delivers it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bots.cards import Card
 from bots.callers import Place
+from bots.cards import Card
 from core.errors import StoryreelError
 
 

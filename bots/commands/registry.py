@@ -108,7 +108,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command; the name has one or two words ("film", "character look"). Described by the sentence "command.<name with _>"."""
+    """A command; the name has one or two words ("film", "character look"). Its sentence is "command.<name with _>"."""
 
     name: str
     run: Run

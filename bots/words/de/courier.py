@@ -28,10 +28,6 @@ SENTENCES: dict[str, str] = {
     "deliver.button.watch": "▶ Ansehen",
     "deliver.button.full": "▶ Volle Qualität",
     "deliver.footer.until": "Der Link zur vollen Qualität gilt {time}.",
-    "time.hours": "{count} Stunden",
-    "time.hour": "eine Stunde",
-    "time.days": "{count} Tage",
-    "time.minutes": "{count} Minuten",
     # Rechte
     "courier.forbidden.title": "Ich kann in {place} nicht schreiben",
     "courier.forbidden.text": (

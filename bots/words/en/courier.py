@@ -25,10 +25,6 @@ SENTENCES: dict[str, str] = {
     "deliver.button.watch": "▶ Watch",
     "deliver.button.full": "▶ Full quality",
     "deliver.footer.until": "The full-quality link is good for {time}.",
-    "time.hours": "{count} hours",
-    "time.hour": "one hour",
-    "time.days": "{count} days",
-    "time.minutes": "{count} minutes",
     # permissions
     "courier.forbidden.title": "I cannot write in {place}",
     "courier.forbidden.text": (
