@@ -230,6 +230,25 @@ async def test_a_message_gets_a_film_by_an_edit(bot: Client) -> None:
     assert none["attachments"] == []
 
 
+async def test_a_new_file_alone_replaces_those_that_were_there(bot: Client) -> None:
+    _, sent = await bot.send({}, {"a.txt": b"1"})
+    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
+    _, edited = await bot.rest("PATCH", path, {}, {"b.txt": b"2"})
+    assert [a["filename"] for a in edited["attachments"]] == ["b.txt"]
+
+
+async def test_a_file_shown_in_an_embed_is_no_attachment_to_the_bot(bot: Client) -> None:
+    bot.server.lists_shown_files = False
+    embed = {"title": "t", "image": {"url": "attachment://a.png"}}
+    _, sent = await bot.send({"embeds": [embed]}, {"a.png": b"1", "b.txt": b"2"})
+    assert [a["filename"] for a in sent["attachments"]] == ["b.txt"]
+    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
+    _, edited = await bot.rest("PATCH", path, {"embeds": [embed | {"title": "u"}]})
+    assert edited["embeds"][0]["image"]["url"] == sent["embeds"][0]["image"]["url"]
+    _, bare = await bot.rest("PATCH", path, {"embeds": []})
+    assert [a["filename"] for a in bare["attachments"]] == ["a.png", "b.txt"]
+
+
 async def test_a_thread_asks_for_its_own_permission(bot: Client) -> None:
     channel = bot.server.channel
     status, thread = await bot.rest("POST", f"/channels/{channel.id}/threads", {"name": "film", "type": 11})

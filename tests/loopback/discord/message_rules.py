@@ -118,7 +118,7 @@ def _check_attachments(errs: FormErrors, body: JSON, files: Files, editing: Mess
     described = body.get("attachments")
     kept: list[Attachment] = []
     if described is None:
-        kept = list(editing.attachments) if editing else []
+        kept = list(editing.attachments) if editing and not files else []  # a new file alone replaces those that were there
     elif not isinstance(described, list):
         errs.add("attachments", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
     else:

@@ -105,9 +105,9 @@ class Messages(Announcing):
         m.revisions.append(Revision(self.elapsed(), m.content, m.embeds, m.components, list(m.attachments), m.flags, seq))
 
     def _attach(self, m: Message, described: list[JSON] | None, files: Files) -> None:
-        """Keep the attachments that `described` names (None: all of them) and add `files`."""
+        """Keep the attachments that `described` names (None: all of them, unless there are `files`) and add `files`."""
         about = {int(d["id"]): d for d in described or []}
-        if described is not None:
+        if described is not None or files:
             m.attachments = [
                 dataclasses.replace(a, description=about[a.id].get("description", a.description))
                 for a in m.attachments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -253,6 +254,12 @@ class Message:
     def loading(self) -> bool:
         """Whether it still says "is thinking"."""
         return bool(self.flags & LOADING)
+
+    @property
+    def shown_files(self) -> list[Attachment]:
+        """The attachments that its embeds and components show."""
+        shown = json.dumps([self.embeds, self.components])
+        return [a for a in self.attachments if json.dumps(a.url) in shown]
 
     def reaction(self, name: str, emoji_id: int | None) -> Reaction | None:
         """The reactions with one emoji."""
