@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,8 @@ def test_an_error_is_told_by_its_code_and_else_by_itself() -> None:
 )
 def test_durations_are_spelled_as_people_say_them(seconds: float, text: str) -> None:
     assert words().lasting(seconds) == text
+
+
+def test_the_guide_names_every_command() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "chats.md").read_text(encoding="utf-8")
+    assert [command.name for command in COMMANDS if f"| `/{command.name}` |" not in guide] == []
