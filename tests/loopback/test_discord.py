@@ -1,8 +1,6 @@
 """The loopback Discord refuses what Discord's documentation says Discord refuses."""
 
 import asyncio
-import io
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,62 +8,25 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.loopback.bare_discord import Client, bare_bot
 from tests.loopback.discord import (
-    ALL_INTENTS,
     COMPONENTS_V2,
     EPHEMERAL,
     MIB,
-    SEND_MESSAGES,
-    SEND_MESSAGES_IN_THREADS,
     VIEW_CHANNEL,
     ClientRejected,
     DiscordLoopback,
     InteractionFailed,
-    SpecOracle,
     Upload,
 )
 
 HELLO = {"type": 4, "data": {"content": "hello"}}
 
 
-class Client:
-    """A bare bot: REST and gateway with no library's own checks in between."""
-
-    def __init__(self, server: DiscordLoopback, http: aiohttp.ClientSession) -> None:
-        self.server, self.http = server, http
-        self.events: list[dict[str, Any]] = []
-
-    async def rest(
-        self, method: str, path: str, body: Any = None, files: dict[str, bytes] | None = None, auth: bool = True
-    ) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bot {self.server.token}"} if auth else {}
-        kw: dict[str, Any] = {"json": body} if body is not None else {}
-        if files is not None:
-            form = aiohttp.FormData(quote_fields=False)
-            form.add_field("payload_json", json.dumps(body or {}))
-            for i, (name, data) in enumerate(files.items()):
-                form.add_field(f"files[{i}]", io.BytesIO(data), filename=name)
-            kw = {"data": form}
-        async with self.http.request(method, self.server.api_url + path, headers=headers, **kw) as r:
-            return r.status, (await r.json() if r.status != 204 else None)
-
-    async def send(self, body: Any, files: dict[str, bytes] | None = None) -> tuple[int, Any]:
-        return await self.rest("POST", f"/channels/{self.server.channel.id}/messages", body, files)
-
-    async def identify(self, intents: int = ALL_INTENTS, **over: Any) -> aiohttp.ClientWebSocketResponse:
-        ws = await self.http.ws_connect(self.server.gateway_url + "?v=10&encoding=json")
-        assert (await ws.receive_json())["op"] == 10
-        await ws.send_json({"op": 2, "d": {"token": self.server.token, "intents": intents, "properties": {}} | over})
-        return ws
-
-
 @pytest_asyncio.fixture
 async def bot() -> AsyncIterator[Client]:
-    async with DiscordLoopback(rate_limits=False, interaction_deadline=0.4) as server, aiohttp.ClientSession() as http:
-        oracle = SpecOracle()
-        server.on_call.append(lambda call: oracle.check(call) if call.status < 300 else None)
-        yield Client(server, http)
-        assert not oracle.problems
+    async with bare_bot() as client:
+        yield client
 
 
 def row(*kids: Any) -> dict[str, Any]:
@@ -210,61 +171,6 @@ async def test_components_show_only_files_that_are_sent(bot: Client) -> None:
     status, bad = await bot.send(body, {"a.png": b"1"})
     assert status == 400
     assert "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND" in leaf_codes(bad["errors"])
-
-
-async def test_a_message_gets_a_film_by_an_edit(bot: Client) -> None:
-    _, sent = await bot.send({"content": "uploading"})
-    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
-    status, refused = await bot.rest("PATCH", path, {"attachments": [{"id": 0}]}, {"film.mp4": bytes(10 * MIB + 1)})
-    assert (status, refused["code"]) == (413, 40005)
-    body = {"content": "ready", "attachments": [{"id": 0, "filename": "film.mp4"}]}
-    status, edited = await bot.rest("PATCH", path, body, {"film.mp4": b"film"})
-    assert status == 200, edited
-    assert [(a["filename"], a["content_type"]) for a in edited["attachments"]] == [("film.mp4", "video/mp4")]
-    assert edited["edited_timestamp"]
-    film = {"id": edited["attachments"][0]["id"]}
-    _, both = await bot.rest("PATCH", path, {"attachments": [film, {"id": 0}]}, {"film.srt": b"1"})
-    assert [a["filename"] for a in both["attachments"]] == ["film.mp4", "film.srt"]
-    assert both["attachments"][0]["id"] == film["id"]
-    _, none = await bot.rest("PATCH", path, {"attachments": []})
-    assert none["attachments"] == []
-
-
-async def test_a_new_file_alone_replaces_those_that_were_there(bot: Client) -> None:
-    _, sent = await bot.send({}, {"a.txt": b"1"})
-    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
-    _, edited = await bot.rest("PATCH", path, {}, {"b.txt": b"2"})
-    assert [a["filename"] for a in edited["attachments"]] == ["b.txt"]
-
-
-async def test_a_file_shown_in_an_embed_is_no_attachment_to_the_bot(bot: Client) -> None:
-    bot.server.lists_shown_files = False
-    embed = {"title": "t", "image": {"url": "attachment://a.png"}}
-    _, sent = await bot.send({"embeds": [embed]}, {"a.png": b"1", "b.txt": b"2"})
-    assert [a["filename"] for a in sent["attachments"]] == ["b.txt"]
-    path = f"/channels/{bot.server.channel.id}/messages/{sent['id']}"
-    _, edited = await bot.rest("PATCH", path, {"embeds": [embed | {"title": "u"}]})
-    assert edited["embeds"][0]["image"]["url"] == sent["embeds"][0]["image"]["url"]
-    _, bare = await bot.rest("PATCH", path, {"embeds": []})
-    assert [a["filename"] for a in bare["attachments"]] == ["a.png", "b.txt"]
-
-
-async def test_a_thread_asks_for_its_own_permission(bot: Client) -> None:
-    channel = bot.server.channel
-    status, thread = await bot.rest("POST", f"/channels/{channel.id}/threads", {"name": "film", "type": 11})
-    assert status == 201
-    place = bot.server.channels[int(thread["id"])]
-    place.bot_permissions = VIEW_CHANNEL | SEND_MESSAGES
-    assert (await bot.rest("POST", f"/channels/{place.id}/messages", {"content": "x"}))[1]["code"] == 50013
-    place.bot_permissions = VIEW_CHANNEL | SEND_MESSAGES_IN_THREADS
-    assert (await bot.rest("POST", f"/channels/{place.id}/messages", {"content": "x"}))[0] == 200
-
-
-async def test_a_repeated_nonce_makes_one_message(bot: Client) -> None:
-    body = {"content": "x", "nonce": "n", "enforce_nonce": True}
-    answers = [await bot.send(body) for _ in range(2)]
-    assert answers[0][1]["id"] == answers[1][1]["id"]
-    assert len(bot.server.history()) == 1
 
 
 async def register(bot: Client, *commands: dict[str, Any]) -> tuple[int, Any]:

@@ -46,6 +46,7 @@ class Chat:
     blocked: bool = False
     bot_status: str = "member"  # member, administrator, left, kicked
     members: list[User] = dataclasses.field(default_factory=list)
+    admins: list[User] = dataclasses.field(default_factory=list)  # those of the members who manage the group
     next_message_id: int = 1
     sent: deque[float] = dataclasses.field(default_factory=deque)
 

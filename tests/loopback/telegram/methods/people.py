@@ -128,6 +128,10 @@ async def get_chat_member(s: TelegramLoopback, p: Params, call: ApiCall) -> Any:
     user = s.users.get(uid)
     if user is None or (user not in chat.members and user is not chat.user):
         raise bad("PARTICIPANT_ID_INVALID" if user else "invalid user_id specified")
+    if user in chat.admins:
+        return {"status": "administrator", "user": user.payload(), "can_be_edited": False} | {
+            right: right != "is_anonymous" for right in RIGHTS if right != "can_be_edited"
+        }
     return {"status": "member", "user": user.payload()}
 
 
