@@ -26,6 +26,8 @@ from storage.votes import Ballot, Tally, Verdict
 
 IN_A_ROW = 5
 NAMES_SHOWN = 12
+REACTING = frozenset({"discord"})
+"""Platforms whose reactions include the digits 1 to 9; elsewhere votes are buttons alone."""
 
 
 def rules_of(ballot: Ballot) -> Rules:
@@ -109,7 +111,8 @@ def open_text(desk: Desk, said: Words, request: Request, rules: Rules, ballot: B
     given = sum(counts)
     if left > 0:
         when = said.say("card.vote.until", time=said.lasting(left))
-        return said.say("card.vote.open") + f" {when}" + (f" {quorum_text(said, rules)}" if rules.quorum > 1 else "")
+        how = said.say("card.vote.open" if ballot.platform in REACTING else "card.vote.open.buttons")
+        return f"{how} {when}" + (f" {quorum_text(said, rules)}" if rules.quorum > 1 else "")
     if not given and rules.quorum <= 1:
         return said.say("card.vote.nobody")
     if not reached(rules, counts):

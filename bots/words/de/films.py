@@ -118,6 +118,7 @@ SENTENCES: dict[str, str] = {
     "card.takes.title": "{count} Takes: {title}",
     "card.takes.pick": "Welcher soll es sein?",
     "card.vote.open": "Stimmt mit einem Knopf oder einer Reaktion ab. Ihr könnt es euch anders überlegen.",
+    "card.vote.open.buttons": "Stimmt mit einem Knopf ab. Ihr könnt es euch anders überlegen.",
     "card.vote.until": "Noch {time} offen.",
     "card.vote.quorum": "Nötig sind {count} Stimmen.",
     "card.vote.late": "Die Zeit ist um, aber es fehlen noch {missing} Stimmen. Die Abstimmung bleibt offen.",

@@ -118,6 +118,7 @@ SENTENCES: dict[str, str] = {
     "card.takes.title": "{count} takes: {title}",
     "card.takes.pick": "Which one shall it be?",
     "card.vote.open": "Vote with a button or a reaction. You can change your mind.",
+    "card.vote.open.buttons": "Vote with a button. You can change your mind.",
     "card.vote.until": "Open for another {time}.",
     "card.vote.quorum": "At least {count} votes are needed.",
     "card.vote.late": "Time is up, but {missing} more votes are needed. The vote stays open.",
