@@ -100,6 +100,7 @@ def film_options(options: FilmOptions, field: str, value: str) -> FilmOptions:
 async def film_change(desk: Desk, caller: Caller, request: Request, job: FilmJob) -> Answer:
     """Films a changed job: a storyboard that nobody approved yet is drawn anew in its message."""
     if request.job.until is Until.SHEET and not request.job.alternatives and request.state is FilmState.DONE:
+        await check_owner(desk, caller, request.owner, "change", request.id)
         film = await go_on(desk, request, replace(job, until=Until.SHEET))
         went = await request_here(desk, caller, film)
         said = caller.words

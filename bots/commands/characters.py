@@ -12,6 +12,7 @@ from bots.cards import Action, Answer, Card, Choice, Field, Menu, Style
 from bots.commands.boards import Working, change_to, check_newest, with_edits, working, working_film
 from bots.commands.finding import complete_project
 from bots.commands.keeping import forget, kept_choices, save, use, voice_of
+from bots.commands.limits import check_quota, limits_here
 from bots.commands.portraits import cast_picture, people_of, portraits, settled_looks
 from bots.commands.registry import Command, Desk, FilledForm, Given, Option, Pressed, Right
 from bots.commands.speaking import assign, complete_voice
@@ -233,6 +234,7 @@ async def look_takes(
     edits = [edit for edit in edits if edit.value != now][:TAKES]
     for edit in edits:
         with_edits(work, edit)
+    await check_quota(desk, caller, await limits_here(desk, caller))
     job = replace(work.job, alternatives=tuple((edit,) for edit in edits), until=Until.SHEET, scenes=())
     wishes = team_wishes(Given(), await for_caller(desk.house, caller, work.request.project), caller)
     return await start_job(desk, caller, work.request.name, work.request.name, job, wishes)

@@ -8,7 +8,7 @@ from bots import preferences
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Tone
 from bots.commands.finding import complete_project
-from bots.commands.guarding import check_owner, check_right, standing
+from bots.commands.guarding import check_owner, check_right, check_scope, standing
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
 from bots.commands.targets import value_text
 from bots.preferences import CHOICES, NAMES, Preferences, with_setting
@@ -40,9 +40,10 @@ class Level:
 
 
 async def level_of(desk: Desk, caller: Caller, where: str, project: str) -> Level:
-    """`project` is an id. Raises NotFound."""
+    """`project` is an id. Raises NotFound, also for a project of anywhere else."""
     if where == "project":
         home = await projects.project(desk.house, project)
+        check_scope(caller, home.scope, "project")
         return Level(where=where, owner=preferences.project_owner(home.id), project=home.id, name=home.name)
     owners = {
         "me": preferences.person_owner(caller.person.key),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bots.ballots import Rules, Tie
 from bots.callers import Caller
 from bots.cards import Answer
-from bots.commands.making import start
+from bots.commands.making import project_name, start
 from bots.commands.messages import film_answer
 from bots.commands.registry import Desk, Given, Kind, Option
 from bots.desk import variations
@@ -62,8 +62,10 @@ def takes_job(job: FilmJob, target: Edit, count: int, first: int = 0) -> FilmJob
 async def start_takes(
     desk: Desk, caller: Caller, request: Request, target: Edit, count: int, wishes: Wishes, first: int = 0
 ) -> Answer:
-    """Takes of something in a film that there is."""
-    return await start_job(desk, caller, request.name, request.name, takes_job(request.job, target, count, first), wishes)
+    """Takes of something in a film that there is; of somebody else's in a project of one's own."""
+    mine = request.owner == caller.person.key
+    project = request.name if mine else await project_name(desk, caller, request.name)
+    return await start_job(desk, caller, project, request.name, takes_job(request.job, target, count, first), wishes)
 
 
 async def start_job(desk: Desk, caller: Caller, project: str, script: str, job: FilmJob, wishes: Wishes) -> Answer:
