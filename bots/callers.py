@@ -37,6 +37,13 @@ class Place:
     private: bool = False
     """One person and the bot."""
     name: str = ""
+    parent: str = ""
+    """The channel that a thread hangs on; empty for everything else."""
+
+    @property
+    def channel(self) -> str:
+        """Whose rules and settings hold here: a thread has those of its channel."""
+        return self.parent or self.id
 
     @property
     def scope(self) -> str:

@@ -81,7 +81,8 @@ def server_owner(place: Place) -> str:
 
 
 def place_owner(place: Place) -> str:
-    return f"place:{place.platform}:{place.id}"
+    """Of a channel's settings, which hold in its threads too."""
+    return f"place:{place.platform}:{place.channel}"
 
 
 def project_owner(project: str) -> str:
@@ -103,7 +104,7 @@ LIMITS = ("films_per_day", "queued_per_person", "minutes_per_film", "storage_gb"
 
 def rules_owner(place: Place, channel: bool = False) -> str:
     """Of a server's rules, or of those of one channel in it, which only have limits."""
-    return f"rules:{place.scope}#{place.id}" if channel else f"rules:{place.scope}"
+    return f"rules:{place.scope}#{place.channel}" if channel else f"rules:{place.scope}"
 
 
 async def read_rules(house: House, owner: str) -> Rules:

@@ -39,6 +39,7 @@ async def move(house: House, platform: str, old: str, new: str) -> None:
             await _rescope(connection, table, before, after)
         for owner in (f"server:{before}", f"place:{before}", f"rules:{before}"):
             await _rename(connection, owner, owner.removesuffix(before) + after)
+        await _rename(connection, f"rules:{before}#{old}", f"rules:{after}#{new}")
         await connection.execute(delete(questions).where(questions.c.platform == platform, questions.c.place_id == old))
         await _move_messages(connection, platform, old, new)
 

@@ -56,7 +56,7 @@ def check_place(desk: Desk, caller: Caller, rules: Rules) -> None:
     listed = desk.settings.discord.servers if place.platform == "discord" else desk.settings.telegram.chats
     if listed and not {place.server, place.id} & set(listed):
         raise Refused("refused.server", "this server or chat is not on the list of this bot")
-    if rules.places and place.id not in rules.places and not caller.person.admin:
+    if rules.places and not {place.id, place.channel} & set(rules.places) and not caller.person.admin:
         raise Refused("refused.place", "the bot does not work in this channel")
 
 

@@ -118,7 +118,7 @@ def _places(caller: Caller, text: str) -> tuple[str, ...]:
         return ()
     found = re.findall(r"-?\d{3,}", text)
     if text.casefold() in ("here", "hier"):
-        found = [caller.place.id]
+        found = [caller.place.channel]
     if not found:
         raise BadOption("allow.place", "name a channel", text=text[:60])
     return tuple(found)

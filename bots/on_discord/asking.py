@@ -44,13 +44,14 @@ def person_of(user: discord.abc.User, locale: str, private: bool, permissions: d
 
 
 def place_of(channel: int | None, guild: int | None, known: Any = None) -> Place:
-    """A thread is a place of its own in its server."""
+    """A thread is a place of its own, under the rules of its channel. `known` is the channel as discord.py has it."""
     return Place(
         platform=PLATFORM,
         id=str(channel or 0),
         server=str(guild) if guild else "",
         private=guild is None,
         name=str(getattr(known, "name", None) or ""),
+        parent=str(known.parent_id) if isinstance(known, discord.Thread) else "",
     )
 
 

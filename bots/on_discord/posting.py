@@ -16,6 +16,7 @@ from bots.cards import Card
 from bots.chat import Busy, Forbidden, Gone, Pace, TooLarge
 from bots.on_discord.painting import Painted, Upload, buttons, paint, uploads_of
 from bots.on_discord.refusals import translated
+from bots.on_discord.shown_files import ShownFile, files_of
 from core.errors import ServiceDown
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class DiscordChat:
 
     def __init__(self, client: discord.Client) -> None:
         self.client = client
-        self._files: OrderedDict[str, tuple[discord.Attachment, ...]] = OrderedDict()
+        self._files: OrderedDict[str, tuple[ShownFile, ...]] = OrderedDict()
         self._told: dict[str, int] = {}
         self._refused: dict[str, int] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -80,7 +81,7 @@ class DiscordChat:
         """Replaces what the message shows; files that `before` had already stay and are not sent again."""
         painted = paint(card)
         kept = await self._kept(place, message, painted, before)
-        names = {attachment.filename for attachment in kept}
+        names = {file.filename for file in kept}
         new = tuple(upload for upload in painted.uploads if upload.name not in names)
         try:
             async with self._calling(place, new):
@@ -97,7 +98,7 @@ class DiscordChat:
         message: str,
         painted: Painted,
         card: Card,
-        kept: tuple[discord.Attachment, ...],
+        kept: tuple[ShownFile, ...],
         new: tuple[Upload, ...],
     ) -> discord.Message:
         for again in (False, True):
@@ -144,12 +145,12 @@ class DiscordChat:
 
     def remember(self, message: discord.Message) -> None:
         """Keeps the ids of a message's files, for the next edit."""
-        self._files[str(message.id)] = tuple(message.attachments)
+        self._files[str(message.id)] = files_of(message)
         self._files.move_to_end(str(message.id))
         while len(self._files) > REMEMBERED:
             self._files.popitem(last=False)
 
-    async def _kept(self, place: Place, message: str, painted: Painted, before: Card | None) -> tuple[discord.Attachment, ...]:
+    async def _kept(self, place: Place, message: str, painted: Painted, before: Card | None) -> tuple[ShownFile, ...]:
         same = {upload.name for upload in set(uploads_of(before)) & set(painted.uploads)} if before else set()
         if not same:
             return ()
@@ -157,10 +158,10 @@ class DiscordChat:
         if known is None:
             try:
                 async with self._calling(place):
-                    known = tuple((await self._message(place, message).fetch()).attachments)
+                    known = files_of(await self._message(place, message).fetch())
             except (Busy, Forbidden, ServiceDown):
                 return ()
-        return tuple(attachment for attachment in known if attachment.filename in same)
+        return tuple(file for file in known if file.filename in same)
 
     # ---- reactions and threads -------------------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ class DiscordChat:
         """A thread that hangs on a message; its server is the channel's."""
         async with self._calling(place, likely="Create Public Threads"):
             thread = await self._message(place, message).create_thread(name=name or "…", auto_archive_duration=10080)
-        return Place(platform=self.platform, id=str(thread.id), server=place.server, name=thread.name)
+        return Place(platform=self.platform, id=str(thread.id), server=place.server, name=thread.name, parent=place.id)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work` beside everything else; `close` ends it."""

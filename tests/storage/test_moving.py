@@ -17,6 +17,7 @@ PLACE = '{"platform":"telegram","id":"-5","server":"-5","private":false,"name":"
 async def test_everything_of_the_old_chat_belongs_to_the_new_one(house: House) -> None:
     film = await waiting_film(house, scope="telegram:-5")
     await preferences.write(house, "server:telegram:-5", "{}")
+    await preferences.write(house, "rules:telegram:-5#-5", "{}")
     post = await posts.add(
         house, platform="telegram", place=PLACE, subject="film", subject_id=film, person="7", locale="en", reply_to="3"
     )
@@ -28,6 +29,7 @@ async def test_everything_of_the_old_chat_belongs_to_the_new_one(house: House) -
     assert (moved.place_id, moved.message, moved.reply_to) == (NEW, "", "")
     assert moved.place == PLACE.replace('"-5"', '"-1005"')
     assert await preferences.read(house, "server:telegram:-1005") == "{}"
+    assert await preferences.read(house, "rules:telegram:-1005#-1005") == "{}"
     async with house.database.read() as connection:
         assert list((await connection.execute(select(projects.c.scope))).scalars()) == ["telegram:-1005"]
 

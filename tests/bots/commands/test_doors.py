@@ -64,6 +64,8 @@ async def test_a_channel_can_be_left_out(crew: Crew) -> None:
     elsewhere = replace(crew.place, id="501")
     assert "this channel" in text_of(await crew.command("status", caller=crew.caller(place=elsewhere)))
     assert "None of your films" in text_of(await crew.command("status"))
+    thread = replace(crew.place, id="777", parent="500")
+    assert "None of your films" in text_of(await crew.command("status", caller=crew.caller(place=thread)))
     await crew.command("allow", caller=boss, everywhere="yes")
     assert "None of your films" in text_of(await crew.command("status", caller=crew.caller(place=elsewhere)))
 
@@ -120,6 +122,8 @@ async def test_a_server_lowers_limits_and_never_raises_them(crew: Crew) -> None:
     assert "Films a day: 6" in text_of(await crew.command("limits", caller=boss, reset="yes"))
     await crew.command("limits", caller=boss, channel="yes", films_per_day="1")
     assert "1 films in 24 hours" in text_of(await crew.film())
+    thread = crew.caller(place=replace(crew.place, id="777", parent="500"))
+    assert "1 films in 24 hours" in text_of(await crew.film(thread)), "a thread is no way around the rules of its channel"
     elsewhere = crew.caller(place=replace(crew.place, id="501"))
     assert (await crew.film(elsewhere)).post
 

@@ -58,3 +58,13 @@ async def test_a_thread_that_cannot_be_made_costs_no_film(server: DiscordLoopbac
     await server.wait_for(lambda: shown.embeds[0]["title"] == "The Lighthouse")
     await chat.close()
     assert await posts.by_message(paper.desk.house, "discord", str(server.channel.id), str(shown.id))
+
+
+async def test_a_thread_is_under_the_rules_of_its_channel(server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat) -> None:
+    await want_threads(server, paper)
+    await (await server.as_user("alice").slash("film", file=PLAY)).response()
+    thread = await server.wait_for(lambda: next((c for c in server.channels.values() if c.is_thread), None))
+    await server.wait_message(lambda m: bool(m.embeds), channel=thread)
+    await (await server.as_user("bob").slash("help", channel=thread)).response()
+    places = [asked[1].place for asked in paper.asked]
+    assert [(place.id, place.channel) for place in places] == [(str(thread.id), str(server.channel.id))] * 2
