@@ -29,6 +29,9 @@ PART_UNITS = 3500
 """Texts longer than this may be one part of several: Telegram's clients cut at 4096."""
 LONGEST_PAUSE = 30.0
 AT_ONCE = 64
+HELD_UP = 2.0
+"""Seconds that an update is waited for before the same person's next one is taken: who waits for a preview may still stop the
+film."""
 
 
 @dataclass
@@ -127,18 +130,24 @@ class Poller:
                 task.add_done_callback(self._tasks.discard)
 
     async def _work(self, lane: tuple[int, int]) -> None:
-        """Handles a lane's bundles one after the other until there are none."""
+        """Handles a lane's bundles one after the other until there are none; a slow one does not hold up the next."""
         waiting = self._lanes[lane]
         while waiting:
             bundle = waiting[0]
             await bundle.complete()
             bundle.closed = True
-            async with self._slots:
-                await self.handle(bundle.updates)
-            for update in bundle.updates:
-                self._pending.pop(update.update_id, None)
+            handling = asyncio.create_task(self._handle(bundle.updates))
+            self._tasks.add(handling)
+            handling.add_done_callback(self._tasks.discard)
+            await asyncio.wait({handling}, timeout=HELD_UP)
             waiting.pop(0)
         del self._lanes[lane]
+
+    async def _handle(self, updates: list[Update]) -> None:
+        async with self._slots:
+            await self.handle(updates)
+        for update in updates:
+            self._pending.pop(update.update_id, None)
 
 
 def lane_of(update: Update) -> tuple[int, int]:

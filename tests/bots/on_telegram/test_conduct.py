@@ -109,6 +109,21 @@ async def test_a_slow_command_holds_up_nobody_else(server: TelegramLoopback, pap
     assert not any("asked status" in m.text for m in server.history())
 
 
+async def test_who_waits_for_something_slow_can_still_stop_it(
+    server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
+) -> None:
+    keys = ((Action(label="Preview", verb="see"), Action(label="Stop", verb="stop")),)
+    paper.answers += [Answer(card=Card(title="Film", actions=keys))]
+    await alice.send("/status")
+    shown = await said(server, "Film")
+    paper.slow = 30.0
+    await alice.press(shown, "Preview")
+    await server.wait_for(lambda: len(paper.asked) == 2 or None)
+    paper.slow = 0.0
+    await alice.press(shown, "Stop")
+    await said(server, "asked stop")
+
+
 async def test_files_that_are_too_large_are_named(server: TelegramLoopback, paper: PaperDesk, alice: UserDriver) -> None:
     await alice.send_document(Upload("huge.txt", bytes(6 * 1024 * 1024)), "/film")
     shown = await said(server, "huge.txt")
