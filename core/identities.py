@@ -26,7 +26,7 @@ CUTTER = "house-cut/1"
 """With "+cpu", or "+nvenc" where the segments are encoded on a GPU."""
 MIXER = "mixer/3"
 EXPORT = "house-export/1"
-CHECKER = "house/3"
+CHECKER = "house/4"
 """With "+hear", or "+deaf" where words are not recognised."""
 
 _ALONE: dict[str, str] = {

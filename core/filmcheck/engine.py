@@ -9,8 +9,9 @@ from core import identities
 from core.crafts import CheckReport, CheckRequest, Context, EngineOptions, ExpectedLine, Film, Finding, Verdict
 from core.filmcheck import limits
 from core.filmcheck.beside import beside
+from core.filmcheck.faces import face_finding
 from core.filmcheck.hear import listen, sound_findings, sync_finding, word_finding
-from core.filmcheck.look import Seen, face_finding, look, picture_findings
+from core.filmcheck.look import Seen, look, picture_findings
 from core.hearing import Hearing
 from core.serial import from_json, to_json
 
@@ -56,7 +57,7 @@ class FilmChecker:
 
 def _seen(path: Path, request: CheckRequest, context: Context) -> tuple[Seen, Finding]:
     seen = look(path, request.faces, context)
-    return seen, face_finding(seen, request.faces, context)
+    return seen, face_finding(seen.heads, request.faces, context)
 
 
 def subtitle_finding(srt: Path, lines: Sequence[ExpectedLine], offsets: Sequence[float]) -> Finding:

@@ -25,3 +25,9 @@ LINE_LIKENESS = 0.1
 """Correlation of the film's sound with a line below which the line is not heard at all."""
 FACES_UNLIKE = 0.2
 """Share of the looked-at heads that may resemble somebody else's portrait more than their own."""
+FACE_PIXELS = 14
+"""Width and height below which a head is too small to be told from another."""
+FACE_COVERED = 0.2
+"""Share of a head that may lie outside the frame or under another head."""
+FACE_MARGIN = 0.05
+"""By how much less unlike (0 … 1) another's portrait must be before a head counts as resembling it more."""

@@ -1,4 +1,4 @@
-"""Looks: black and frozen stretches, and whether each head resembles its own portrait. Called by core.filmcheck.engine."""
+"""Looks: black and frozen stretches, and pictures of heads for core.filmcheck.faces. Called by core.filmcheck.engine."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from core.crafts import Context, ExpectedFace, Finding, Portrait, Verdict
+from core.crafts import Context, ExpectedFace, Finding, Verdict
 from core.errors import BrokenAsset
 from core.filmcheck import limits
-from core.serial import from_json
+from core.filmcheck.faces import head_of, hidden_heads
 
 Picture = npt.NDArray[np.uint8]
 STEP = 4
 """Every how many pixels luma is looked at."""
 LOOK_EVERY = 0.16
 """Seconds between two looks; every fourth frame at 24 per second, which is what a film has between frames of its B kind."""
-FACE_GRID = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Seen:
     frozen: float
     frozen_at: float
     heads: tuple[Picture | None, ...]
-    """RGB crops of the expected faces, in their order; None when the frame was not there."""
+    """RGB crops of the expected faces, in their order; None when not there, too small or half hidden."""
 
 
 class _Stretch:
@@ -71,14 +70,15 @@ class _Still:
 def look(film: Path, faces: Sequence[ExpectedFace], context: Context) -> Seen:
     """Decodes the film's picture once. Raises BrokenAsset when it cannot be decoded."""
     black, still = _Stretch(), _Still()
-    wanted = sorted(range(len(faces)), key=lambda index: faces[index].at)
+    hidden = hidden_heads(faces)
+    wanted = sorted((index for index in range(len(faces)) if index not in hidden), key=lambda index: faces[index].at)
     heads: list[Picture | None] = [None] * len(faces)
     count, looked = 0, -LOOK_EVERY
     for frame, now in _frames(film):
         context.check_cancelled()
         while wanted and faces[wanted[0]].at <= now:
             index = wanted.pop(0)
-            heads[index] = _crop(frame, faces[index])
+            heads[index] = head_of(frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False), faces[index].head)
         count += 1
         if now - looked < LOOK_EVERY:
             continue
@@ -139,18 +139,6 @@ def _changed(before: Picture, after: Picture) -> float:
     return float((difference > limits.FROZEN_CHANGE).mean())
 
 
-def _crop(frame: av.VideoFrame, face: ExpectedFace) -> Picture | None:
-    picture = _rgb(frame)
-    box = face.head
-    top, left = max(0, round(box.y)), max(0, round(box.x))
-    crop: Picture = picture[top : max(top, round(box.y + box.height)), left : max(left, round(box.x + box.width))]
-    return crop if min(crop.shape[:2]) >= 12 else None
-
-
-def _rgb(frame: av.VideoFrame) -> Picture:
-    return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-
-
 def picture_findings(seen: Seen) -> list[Finding]:
     """Black and frozen stretches."""
     return [
@@ -162,54 +150,3 @@ def picture_findings(seen: Seen) -> list[Finding]:
 def _stretch(code: str, seconds: float, at: float, limit: float) -> Finding:
     verdict = Verdict.GOOD if seconds <= limit else Verdict.WARNING
     return Finding(code=code, verdict=verdict, value=round(seconds, 2), limit=limit, unit="s", at=round(at, 2))
-
-
-def face_finding(seen: Seen, faces: Sequence[ExpectedFace], context: Context) -> Finding:
-    """Share of heads that resemble another character's portrait more than their own."""
-    asked = {face.character: face for face in faces}
-    portraits = {name: _portrait(face, context) for name, face in asked.items()}
-    looked = [(face.character, head) for face, head in zip(faces, seen.heads, strict=True) if head is not None]
-    if len(portraits) < 2 or not looked:
-        return Finding(code="faces", verdict=Verdict.SKIPPED)
-    drawn = {name: _features(picture) for name, picture in portraits.items()}
-    wrong = sum(_closest(_features(head), drawn) != name for name, head in looked)
-    share = wrong / len(looked)
-    verdict = Verdict.GOOD if share <= limits.FACES_UNLIKE else Verdict.WARNING
-    return Finding(
-        code="faces",
-        verdict=verdict,
-        value=round(1 - share, 2),
-        limit=1 - limits.FACES_UNLIKE,
-        note=f"of {len(looked)} looked at",
-    )
-
-
-def _portrait(face: ExpectedFace, context: Context) -> Picture:
-    folder = context.asset(face.portrait)
-    portrait = from_json((folder / "result.json").read_bytes(), Portrait)
-    with av.open(str(folder / portrait.picture)) as container:
-        picture = _rgb(next(container.decode(video=0)))
-    if portrait.head is None:
-        return picture
-    box = portrait.head
-    crop: Picture = picture[max(0, round(box.y)) : round(box.y + box.height), max(0, round(box.x)) : round(box.x + box.width)]
-    return crop
-
-
-def _closest(head: npt.NDArray[np.float64], drawn: dict[str, npt.NDArray[np.float64]]) -> str:
-    return max(drawn, key=lambda name: float(head @ drawn[name]))
-
-
-def _features(picture: Picture) -> npt.NDArray[np.float64]:
-    """A small grid of the crop as opponent colours, without mean and to unit length: light drops out."""
-    rows = np.linspace(0, picture.shape[0] - 1, FACE_GRID).round().astype(int)
-    columns = np.linspace(0, picture.shape[1] - 1, FACE_GRID).round().astype(int)
-    small = picture[rows][:, columns].astype(np.float64)
-    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
-    channels = (0.3 * red + 0.6 * green + 0.1 * blue, red - green, (red + green) / 2 - blue)
-    parts = []
-    for channel in channels:
-        flat = (channel - channel.mean()).ravel()
-        parts.append(flat / (np.linalg.norm(flat) or 1.0))
-    joined: npt.NDArray[np.float64] = np.concatenate(parts)
-    return joined
