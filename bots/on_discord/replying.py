@@ -24,6 +24,7 @@ from bots.on_discord.filling import LateForms, modal_of
 from bots.on_discord.painting import buttons, paint
 from bots.on_discord.posting import NOBODY, DiscordChat, open_files
 from bots.on_discord.refusals import translated
+from bots.on_discord.shown_files import files_of
 from core.errors import ServiceDown, StoryreelError
 from storage import posts
 from storage.house import House
@@ -213,8 +214,8 @@ class Reply:
             return await self._public(card)
         painted = paint(card)
         names = {upload.name for upload in painted.uploads if upload.path in card.pictures}
-        kept = [attachment for attachment in old.attachments if attachment.filename in names]
-        new = [upload for upload in painted.uploads if upload.name not in {attachment.filename for attachment in kept}]
+        kept = [file for file in files_of(old) if file.filename in names]
+        new = [upload for upload in painted.uploads if upload.name not in {file.filename for file in kept}]
         parts: dict[str, Any] = {
             "content": painted.content or None,
             "embeds": list(painted.embeds),

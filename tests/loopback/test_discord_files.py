@@ -42,7 +42,6 @@ async def test_a_new_file_alone_replaces_those_that_were_there(bot: Client) -> N
 
 
 async def test_a_file_shown_in_an_embed_is_no_attachment_to_the_bot(bot: Client) -> None:
-    bot.server.lists_shown_files = False
     embed = {"title": "t", "image": {"url": "attachment://a.png"}}
     _, sent = await bot.send({"embeds": [embed]}, {"a.png": b"1", "b.txt": b"2"})
     assert [a["filename"] for a in sent["attachments"]] == ["b.txt"]

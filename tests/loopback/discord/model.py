@@ -257,7 +257,7 @@ class Message:
 
     @property
     def shown_files(self) -> list[Attachment]:
-        """The attachments that its embeds and components show."""
+        """The attachments that its embeds and components show; Discord names them there only."""
         shown = json.dumps([self.embeds, self.components])
         return [a for a in self.attachments if json.dumps(a.url) in shown]
 

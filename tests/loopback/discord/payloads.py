@@ -105,7 +105,7 @@ class Payloads(World):
             "mention_everyone": m.mention_everyone,
             "mentions": [self.users[i].payload() for i in m.mention_ids],
             "mention_roles": [],
-            "attachments": [a.payload() for a in m.attachments if self.lists_shown_files or a not in m.shown_files],
+            "attachments": [a.payload() for a in m.attachments if a not in m.shown_files],
             "embeds": m.embeds,
             "pinned": m.pinned,
             "flags": m.flags,

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 class World(Clock):
     """What there is on this Discord, and what has happened.
 
-    Discord publishes no bucket sizes: `buckets` are what bots commonly observe. Times are seconds, sizes bytes. With
-    `lists_shown_files` a message's attachments name also the files that its embeds and components show; Discord leaves
-    those out, so False is how it is there.
+    Discord publishes no bucket sizes: `buckets` are what bots commonly observe. Times are seconds, sizes bytes.
     """
 
     def __init__(
@@ -43,7 +41,6 @@ class World(Clock):
         global_limit: int = 50,
         rate_limits: bool = True,
         latency: float = 0.0,
-        lists_shown_files: bool = True,
     ) -> None:
         super().__init__()
         self.make_id = SnowflakeMaker(self.now)
@@ -54,7 +51,6 @@ class World(Clock):
         self.granted_privileged_intents = granted_privileged_intents
         self.buckets: dict[str, BucketRule] = {**DEFAULT_BUCKETS, **(buckets or {})}
         self.global_limit, self.rate_limits, self.latency = global_limit, rate_limits, latency
-        self.lists_shown_files = lists_shown_files
         self._secret = secrets.token_bytes(16)
         # the application and its bot user share an id, as on Discord
         self.application_id = self.make_id()
