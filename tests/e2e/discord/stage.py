@@ -209,9 +209,13 @@ class Room:
 
     async def told(self, who: UserDriver, message: Message, label: str) -> str:
         """What one is told after a press, by oneself."""
-        told = await (await self.press(who, message, label)).response()
-        assert told.ephemeral
-        return words_of(told)
+        pressed = await self.press(who, message, label)
+
+        def told() -> Message | None:
+            shown = [one for one in (pressed.original, *pressed.followups) if one is not None and one.ephemeral]
+            return next((one for one in shown if not one.loading), None)
+
+        return words_of(await self.until(told, f"an answer to {label!r}"))
 
     async def pick(self, who: UserDriver, message: Message, choice: str) -> Interaction:
         """An entry of the menu, by its label."""
