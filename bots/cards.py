@@ -125,7 +125,8 @@ class Card:
 
     `pictures`, `video` and `attachments` are files; an edit replaces those that were there by those of the new card (an adapter
     keeps what has not changed). `reactions` are put under the message for people to vote with. `mention` names the person
-    (platform id) who is notified when the card is posted; edits notify nobody.
+    (platform id) who is notified when the card is posted; edits notify nobody. `references` are pieces of the text or of fields
+    that the platform shows as the name of a channel, role or person, as `<#5>` on Discord; they notify nobody.
     """
 
     title: str
@@ -142,6 +143,7 @@ class Card:
     reactions: tuple[str, ...] = ()
     footer: str = ""
     mention: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots import preferences
 from bots.callers import Caller
@@ -12,7 +12,7 @@ from bots.commands.guarding import check_owner, check_right, check_scope, standi
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
 from bots.commands.targets import value_text
 from bots.preferences import CHOICES, NAMES, Preferences, with_setting
-from bots.words import Words
+from bots.words import Words, words
 from core.errors import BadOption
 from storage import projects
 
@@ -75,12 +75,12 @@ async def settings(desk: Desk, caller: Caller, given: Given) -> Answer:
         return Answer(card=await level_card(desk, caller, level), private=True)
     if not value:
         return Answer(card=value_card(caller.words, level, name), private=True)
-    await put(desk, caller, level, name, value)
+    caller = await put(desk, caller, level, name, value)
     return Answer(card=await level_card(desk, caller, level, said=name), private=True)
 
 
-async def put(desk: Desk, caller: Caller, level: Level, name: str, value: str) -> None:
-    """Sets one thing. Raises BadOption, Refused."""
+async def put(desk: Desk, caller: Caller, level: Level, name: str, value: str) -> Caller:
+    """Sets one thing; the caller, answered from now on in the language that may have been set. Raises BadOption, Refused."""
     await check_level(desk, caller, level)
     known = desk.house.advancer.book.languages
     text = "" if value in (USUAL, caller.words.say("value.usual")) else value
@@ -88,6 +88,8 @@ async def put(desk: Desk, caller: Caller, level: Level, name: str, value: str) -
         raise BadOption("option.language", f"no voice speaks {text}", language=text, known=", ".join(known))
     values = await preferences.read(desk.house, level.owner)
     await preferences.write(desk.house, level.owner, with_setting(values, name, text))
+    reply = (await preferences.for_caller(desk.house, caller, level.project)).reply
+    return replace(caller, words=words(reply or caller.person.locale))
 
 
 async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -> Card:
@@ -171,7 +173,7 @@ async def press_value(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answ
     where, project, rest = _level_args(args)
     level = await level_of(desk, caller, where, project)
     name, value = rest
-    await put(desk, caller, level, name, value.replace("x", ":") if name == "aspect" else value)
+    caller = await put(desk, caller, level, name, value.replace("x", ":") if name == "aspect" else value)
     return Answer(card=await level_card(desk, caller, level, said=name), private=True, replaces=True)
 
 

@@ -37,12 +37,21 @@ async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
         rules = replace(rules, **changed)
         await write_rules(desk.house, rules_owner(caller.place), rules)
     said = caller.words
+    named = {right: getattr(rules, name) for right, name in RIGHTS.items()}
     fields = [
-        Field(label=said.say(f"right.{right.value}"), value=await shown_names(desk, said, getattr(rules, name), right))
-        for right, name in RIGHTS.items()
+        Field(label=said.say(f"right.{right.value}"), value=await shown_names(desk, said, names, right))
+        for right, names in named.items()
     ]
-    card = Card(title=said.say("card.roles.title"), text=said.say("card.roles.text"), fields=tuple(fields))
+    references = tuple(role_reference(name) for names in named.values() for name in names if ":" not in name)
+    card = Card(
+        title=said.say("card.roles.title"), text=said.say("card.roles.text"), fields=tuple(fields), references=references
+    )
     return Answer(card=card, private=True)
+
+
+def role_reference(role: str) -> str:
+    """Only Discord has roles."""
+    return f"<@&{role}>"
 
 
 def names_in(caller: Caller, text: str) -> tuple[str, ...]:
@@ -64,9 +73,9 @@ async def shown_names(desk: Desk, said: Words, names: tuple[str, ...], right: Ri
 
 
 async def shown_name(desk: Desk, name: str) -> str:
-    """People by their names as far as they were seen, roles by their ids."""
+    """People by their names as far as they were seen, roles as the platform names them."""
     if ":" not in name:
-        return f"role:{name}"
+        return role_reference(name)
     known = await people.person(desk.house, name)
     return known.name if known is not None and known.name else name
 
@@ -107,9 +116,9 @@ async def allow(desk: Desk, caller: Caller, given: Given) -> Answer:
     if add or remove or given.yes("everywhere", False):
         await write_rules(desk.house, rules_owner(caller.place), rules)
     said = caller.words
-    names = ", ".join(f"<#{place}>" if caller.place.platform == "discord" else place for place in rules.places)
-    text = said.say("card.allow.some", places=names) if rules.places else said.say("card.allow.all")
-    return Answer(card=Card(title=said.say("card.allow.title"), text=text), private=True)
+    names = tuple(f"<#{place}>" if caller.place.platform == "discord" else place for place in rules.places)
+    text = said.say("card.allow.some", places=", ".join(names)) if names else said.say("card.allow.all")
+    return Answer(card=Card(title=said.say("card.allow.title"), text=text, references=names), private=True)
 
 
 def _places(caller: Caller, text: str) -> tuple[str, ...]:

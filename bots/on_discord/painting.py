@@ -82,7 +82,7 @@ def paint(card: Card) -> Painted:
 
 
 def _head(card: Card) -> discord.Embed:
-    links = tuple(action.url for row in card.actions for action in row if action.url)
+    links = (*(action.url for row in card.actions for action in row if action.url), *card.references)
     title = cut(escape(" ".join(card.title.split())), TITLE).strip() or _BLANK
     footer = plain(card.footer, FOOTER, "")
     bar = bar_of(card.progress) if card.progress else ""
