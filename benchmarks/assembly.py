@@ -71,6 +71,9 @@ class Folder:
 
     def check_cancelled(self) -> None: ...
 
+    def spare_cores(self) -> int:
+        return 0
+
 
 def paint(seed: int) -> NDArray[np.uint8]:
     """A drawn landscape: graded sky, hills, houses, trees, a little texture; (h, w, 3) RGB."""

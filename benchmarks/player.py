@@ -78,6 +78,9 @@ class Bench:
 
     def check_cancelled(self) -> None: ...
 
+    def spare_cores(self) -> int:
+        return 0
+
     def make(self, craft: Craft, key: str, request: object) -> object:
         """Runs the draft engine of `craft` once per key."""
         self.work = self.assets[key] = self.root / key

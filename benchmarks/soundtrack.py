@@ -47,6 +47,9 @@ class Folder:
     def check_cancelled(self) -> None:
         pass
 
+    def spare_cores(self) -> int:
+        return 1
+
 
 @dataclass
 class Soundtrack:

@@ -62,6 +62,9 @@ class Session:
     def check_cancelled(self) -> None:
         pass
 
+    def spare_cores(self) -> int:
+        return 1
+
 
 @dataclass
 class Tally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.config import cores
 from core.crafts import Ref
 from core.errors import BrokenAsset
 
@@ -28,3 +29,6 @@ class LocalContext:
 
     def check_cancelled(self) -> None:
         """Nobody can cancel."""
+
+    def spare_cores(self) -> int:
+        return cores() - 1

@@ -86,6 +86,11 @@ class ChatSettings(BaseModel):
     """People who may do everything everywhere: "discord:<id>", "telegram:<id>"."""
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Settings(BaseSettings):
     """All settings; every one has a default that works on a laptop."""
 
@@ -135,9 +140,7 @@ class Settings(BaseSettings):
 
     @property
     def worker_count(self) -> int:
-        return self.workers or max(
-            1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-        )
+        return self.workers or max(1, min(8, cores()))
 
     def choices(self) -> dict[Craft, EngineChoice]:
         """The engine of every craft: config.yaml over the built-in defaults."""

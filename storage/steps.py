@@ -241,6 +241,12 @@ async def unwanted(connection: AsyncConnection, worker: str) -> list[str]:
     return list((await connection.execute(query)).scalars())
 
 
+async def in_demand(connection: AsyncConnection, lane: str) -> int:
+    """How many steps run or are ready in a lane."""
+    query = select(func.count()).where(steps.c.state.in_((StepState.RUNNING, StepState.READY)), steps.c.lane == lane)
+    return int((await connection.execute(query)).scalar_one())
+
+
 async def take_back(connection: AsyncConnection, lost: Iterable[str]) -> None:
     """Running steps of lost workers become ready again, or fail when they were tried too often; unneeded ones are let go."""
     here = steps.c.worker.in_(list(lost)), steps.c.state == StepState.RUNNING

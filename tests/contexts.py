@@ -31,3 +31,6 @@ class RecordingContext:
         self.checks += 1
         if self.cancel_after is not None and self.checks >= self.cancel_after:
             raise Cancelled
+
+    def spare_cores(self) -> int:
+        return 1

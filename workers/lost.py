@@ -7,6 +7,7 @@ import os
 import socket
 import time
 import uuid
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -51,13 +52,23 @@ async def sign_out(house: House, worker: str) -> None:
     await house.database.retry(write)
 
 
-async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[float, str]]) -> list[str]:
-    """Says that the worker lives and how far its steps are; returns those that nobody wants any more.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a beat tells a worker that runs something."""
+
+    unwanted: list[str]
+    """Steps of its own that nobody wants any more."""
+    in_demand: int
+    """Steps that run or are ready in its lane."""
+
+
+async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[float, str]]) -> Heard:
+    """Says that the worker lives and how far its steps are.
 
     A worker that was taken for gone, after its machine had slept say, signs in again.
     """
 
-    async def write(connection: AsyncConnection) -> list[str]:
+    async def write(connection: AsyncConnection) -> Heard:
         now = time.time()
         beaten = await connection.execute(update(workers).where(workers.c.id == worker).values(beat=now))
         if not beaten.rowcount:
@@ -68,7 +79,9 @@ async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[f
                 .where(steps.c.key == key, steps.c.worker == worker, steps.c.state == StepState.RUNNING)
                 .values(beat=now, progress=min(1.0, max(0.0, fraction)), note=note[:300])
             )
-        return await step_rows.unwanted(connection, worker) if progress else []
+        if not progress:
+            return Heard([], 0)
+        return Heard(await step_rows.unwanted(connection, worker), await step_rows.in_demand(connection, lane))
 
     return await house.database.retry(write)
 

@@ -136,7 +136,10 @@ async def keep_beating(house: House, runner: Runner, name: str, lane: str) -> No
         runner.moved.clear()
         progress = {key: (context.fraction, context.note) for key, (context, _) in runner.running.items()}
         try:
-            runner.stop(await lost.beat(house, name, lane, progress))
+            heard = await lost.beat(house, name, lane, progress)
+            runner.stop(heard.unwanted)
+            for context, _ in runner.running.values():
+                context.in_demand = heard.in_demand
         except (ServiceDown, Unwritable) as error:
             log.warning("beat missed", error=str(error))
         await asyncio.sleep(BEAT_PAUSE)

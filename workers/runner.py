@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.config import cores
 from core.crafts import Craft, Engine, Ref
 from core.engines import build
 from core.errors import BrokenAsset, Cancelled, ServiceDown, StoryreelError, SystemFault, Transient, Unwritable
@@ -47,6 +48,8 @@ class StepContext:
     fraction: float = 0.0
     note: str = ""
     told: float = 0.0
+    in_demand: int | None = None
+    """Steps that run or are ready in this lane, this one included; None until that was looked up."""
 
     def asset(self, ref: Ref) -> Path:
         return self.store.fetch(ref.key)
@@ -61,6 +64,9 @@ class StepContext:
     def check_cancelled(self) -> None:
         if self.stopped.is_set():
             raise Cancelled
+
+    def spare_cores(self) -> int:
+        return 0 if self.in_demand is None else max(0, cores() - self.in_demand)
 
 
 class Runner:

@@ -52,6 +52,10 @@ class Context(Protocol):
         """Raises Cancelled once someone asked to stop. Call it at least every 0.5 s of work."""
         ...
 
+    def spare_cores(self) -> int:
+        """Cores beside this step's own that no other step wants at the moment: they may make it quicker, never different."""
+        ...
+
 
 Request = TypeVar("Request", contravariant=True)
 

@@ -34,6 +34,10 @@ class _Part:
         if self.halt.is_set():
             raise Cancelled
 
+    def spare_cores(self) -> int:
+        """The one there may be is this thread's."""
+        return 0
+
 
 @contextmanager
 def beside(work: Callable[[Context], T], context: Context) -> Iterator[Callable[[], T]]:

@@ -60,6 +60,18 @@ async def test_a_worker_that_was_taken_for_gone_signs_in_again(studio: Studio) -
         assert await signed_in(house) == {name}
 
 
+async def test_a_beat_tells_how_many_steps_of_the_lane_want_a_core(studio: Studio) -> None:
+    async with open_house(studio.settings()) as house:
+        name = lost.worker_name("cpu")
+        await lost.sign_in(house, name, "cpu")
+        await studio.start(house, LINES)
+        key = await first_step(house)
+        await house.database.retry(lambda connection: step_rows.claim(connection, key, name))
+        heard = await lost.beat(house, name, "cpu", {key: (0.5, "")})
+        assert heard.in_demand == 1
+        assert (await lost.beat(house, name, "gpu", {key: (0.5, "")})).in_demand == 0
+
+
 async def test_a_process_that_lives_is_not_gone_when_its_machine_slept_but_one_elsewhere_is(studio: Studio) -> None:
     async with open_house(studio.settings()) as house:
         mine, other, far = lost.worker_name("cpu"), lost.worker_name("gpu"), "cpu-7.7.0123456789ab-12345678"

@@ -116,7 +116,7 @@ class DraftVoice:
         def speak(index: int, halt: Halt) -> _Heard:
             return _stretch(model, parts[index], voice, manner, halt)
 
-        return side_by_side(sizes, LONGEST, speak, context.check_cancelled, context.progress)
+        return side_by_side(sizes, LONGEST, speak, context.check_cancelled, context.progress, context.spare_cores)
 
     def _loaded(self) -> SpeechModel:
         if self._model is None:

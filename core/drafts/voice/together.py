@@ -5,7 +5,6 @@ A stretch is always computed by a single thread, so its bytes do not depend on w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
@@ -25,11 +24,12 @@ def side_by_side(
     speak: Callable[[int, Halt], T],
     check_cancelled: Callable[[], None],
     progress: Callable[[float], None],
+    spare_cores: Callable[[], int],
 ) -> list[T]:
     """`speak(index, halt)` for every index of `sizes`, results in order; stops soon after a cancel, and raises what it raised.
 
     Stretches run together only while their sizes add up to at most `largest`, so that two take no more memory than one that
-    is as long as one may be.
+    is as long as one may be, and only on cores that no other step wants.
     """
     halt = Halt()
     results: dict[int, T] = {}
@@ -38,7 +38,9 @@ def side_by_side(
     with ThreadPoolExecutor(_TOGETHER, "speech") as pool:
         try:
             while len(results) < len(sizes):
-                while following < len(sizes) and _fits(sizes[following], [sizes[i] for i in running.values()], largest):
+                while following < len(sizes) and _fits(
+                    sizes[following], [sizes[i] for i in running.values()], largest, spare_cores
+                ):
                     running[pool.submit(speak, following, halt)] = following
                     following += 1
                 check_cancelled()
@@ -51,11 +53,6 @@ def side_by_side(
     return [results[index] for index in range(len(sizes))]
 
 
-def _fits(size: int, running: Collection[int], largest: int) -> bool:
+def _fits(size: int, running: Collection[int], largest: int, spare_cores: Callable[[], int]) -> bool:
     """Whether a stretch of `size` may start beside those that run; a lone one always may."""
-    return not running or (len(running) < min(_TOGETHER, _processors()) and size + sum(running) <= largest)
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return not running or (len(running) < min(_TOGETHER, 1 + spare_cores()) and size + sum(running) <= largest)
