@@ -64,7 +64,7 @@ async def test_a_beat_tells_how_many_steps_of_the_lane_want_a_core(studio: Studi
     async with open_house(studio.settings()) as house:
         name = lost.worker_name("cpu")
         await lost.sign_in(house, name, "cpu")
-        await studio.start(house, LINES)
+        await house.start_film("P", "a", job_of(house, LINES), "terminal", "me")
         key = await first_step(house)
         await house.database.retry(lambda connection: step_rows.claim(connection, key, name))
         heard = await lost.beat(house, name, "cpu", {key: (0.5, "")})
