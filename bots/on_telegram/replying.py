@@ -141,9 +141,9 @@ class Replies:
 
 
 def fits_toast(caller: Caller, answer: Answer) -> bool:
-    """Whether a card meant for one person in a group can be shown to that person alone."""
+    """Whether a card meant for one person in a group can be shown to that person alone; what replaces a message cannot."""
     card = answer.card
-    if card is None or not answer.private or caller.place.private:
+    if card is None or not answer.private or answer.replaces or caller.place.private:
         return False
     bare = not (card.actions or card.menus or card.pictures or card.video or card.attachments or card.fields)
     return bare and units(plain_text(card)) <= TOAST_UNITS
