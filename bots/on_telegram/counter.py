@@ -236,8 +236,10 @@ def _captioned(message: Message) -> tuple[str, ...]:
 
 def keeper(commands: Sequence[Command]) -> str:
     """The command that keeps a file which is no script, as people type it."""
-    names = [menu_name(command.name) for command in commands if takes_files(command)]
-    return "/" + next((name for name in names if "upload" in name), "help")
+    for command in commands:
+        if any(option.kind is Kind.FILE and option.required for option in command.options):
+            return "/" + menu_name(command.name)
+    return "/help"
 
 
 def takes_files(command: Command) -> bool:
