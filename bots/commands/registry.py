@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bots.callers import Caller
 from bots.cards import Answer, Choice
+from bots.crowd import Crowd
 from bots.desk import Upload
 from bots.links.signing import Links
 from core.config import Settings
@@ -50,6 +51,7 @@ class Desk:
     settings: Settings
     links: Links
     clock: Callable[[], float] = time.time
+    crowd: Crowd = field(default_factory=Crowd)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ class Option:
     low: int = 0
     high: int = 2**31
     complete: Completer | None = None
+    keyed: bool = False
+    """Typed on Telegram only with its name ("minutes=15"), never guessed from where a word stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

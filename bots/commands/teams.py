@@ -22,11 +22,11 @@ MOST_TAKES = 9
 MOST_VOTERS = 500
 TEAM_OPTIONS = (
     Option(name="team", kind=Kind.YESNO),
-    Option(name="minutes", kind=Kind.WHOLE, low=VOTE_MINUTES[0], high=VOTE_MINUTES[1]),
-    Option(name="quorum", kind=Kind.WHOLE, low=1, high=MOST_VOTERS),
-    Option(name="voters", kind=Kind.WHOLE, low=2, high=MOST_VOTERS),
+    Option(name="minutes", kind=Kind.WHOLE, low=VOTE_MINUTES[0], high=VOTE_MINUTES[1], keyed=True),
+    Option(name="quorum", kind=Kind.WHOLE, low=1, high=MOST_VOTERS, keyed=True),
+    Option(name="voters", kind=Kind.WHOLE, low=2, high=MOST_VOTERS, keyed=True),
     Option(name="tie", kind=Kind.CHOICE, choices=tuple(Tie)),
-    Option(name="role"),
+    Option(name="role", keyed=True),
 )
 
 

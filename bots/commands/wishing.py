@@ -22,7 +22,7 @@ OPTIONS = (
     Option(name="language", complete=complete_language),
     Option(name="subtitles", kind=Kind.YESNO),
     Option(name="music", kind=Kind.FILE),
-    Option(name="volume", kind=Kind.WHOLE, low=0, high=200),
+    Option(name="volume", kind=Kind.WHOLE, low=0, high=200, keyed=True),
     Option(name="storyboard", kind=Kind.YESNO),
     Option(name="takes", kind=Kind.WHOLE, low=1, high=9),
     *TEAM_OPTIONS,

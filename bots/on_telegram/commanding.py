@@ -14,11 +14,11 @@ from bots.commands.table import COMMANDS
 
 _HEAD = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,64}))?(?=\s|$)")
 _TOKEN = re.compile(
-    r"""(?:(?P<key>[\w-]{1,40})=)?(?:"(?P<a>[^"]*)"|“(?P<b>[^”]*)”|„(?P<c>[^“”]*)[“”]|«(?P<d>[^»]*)»|"""
+    r"""(?:(?P<key>[\w-]{1,40})[=:])?(?:"(?P<a>[^"]*)"|“(?P<b>[^”]*)”|„(?P<c>[^“”]*)[“”]|«(?P<d>[^»]*)»|"""
     r"""(?P<bare>(?:scene|szene|shot|einstellung|line|satz|zeile|cue|music|musik)\s+\d+(?:[./]\d+)?(?=\s|$)|\S+))""",
     re.IGNORECASE,
 )
-"""A word, a quoted text or a numbered thing ("scene 2", "line 2.3"), with or without "key=" before it."""
+"""A word, a quoted text or a numbered thing ("scene 2", "line 2.3"), with or without "key=" or "key:" before it."""
 NEGATIVE = re.compile(r"(?:no|not|without|kein|keine|ohne)[-_](?P<name>\w+)", re.IGNORECASE)
 ALIASES: Mapping[str, str] = {"start": "help"}
 """Telegram's own first command."""
@@ -124,7 +124,7 @@ def _leading(short: tuple[Option, ...], long: Option, text: str) -> dict[str, st
 def _short(options: tuple[Option, ...], text: str) -> dict[str, str]:
     values: dict[str, str] = {}
     names = {option.name: option for option in options}
-    bare: list[str] = []
+    bare: list[tuple[str, bool]] = []
     for token in _TOKEN.finditer(text):
         key = _key(token)
         if key in names:
@@ -132,20 +132,23 @@ def _short(options: tuple[Option, ...], text: str) -> dict[str, str]:
         elif flag := _flag(token[0], names):
             values[flag[0]] = flag[1]
         else:
-            bare.append(_value(token, whole=True))
+            bare.append((_value(token, whole=True), token["bare"] is None))
     return values | _by_position(options, values, bare)
 
 
-def _by_position(options: tuple[Option, ...], given: Mapping[str, str], bare: list[str]) -> dict[str, str]:
-    """Words without a key. Choices and numbers are known by their looks, wherever they stand; other words fill required texts,
-    then the optional ones; what is left over belongs to the last text, so that a name of several words needs no quotes."""
+def _by_position(options: tuple[Option, ...], given: Mapping[str, str], bare: list[tuple[str, bool]]) -> dict[str, str]:
+    """Words without a key, and whether they were quoted. Choices and numbers are known by their looks, wherever they stand;
+    other words fill required texts, then the optional ones; what is left over belongs to the last text, so that a name of
+    several words needs no quotes. After a text of one's own wording nothing goes on to a name that has to be known."""
     values: dict[str, str] = {}
     unplaced: list[str] = []
     last = ""
-    for word in bare:
+    for word, quoted in bare:
         free = [option for option in options if option.name not in given and option.name not in values]
         taker = _taker(free, word)
-        if taker is not None:
+        if taker is not None and last and not quoted and _goes_on(options, last, taker):
+            values[last] += f" {word}"
+        elif taker is not None:
             values[taker.name] = word
             last = taker.name if taker.kind is Kind.TEXT else last
         elif last:
@@ -157,7 +160,14 @@ def _by_position(options: tuple[Option, ...], given: Mapping[str, str], bare: li
     return values
 
 
+def _goes_on(options: tuple[Option, ...], last: str, taker: Option) -> bool:
+    """Whether a word belongs to the free text before it rather than to `taker`, which names something that there is."""
+    free = next(option for option in options if option.name == last).complete is None
+    return free and taker.kind is Kind.TEXT and taker.complete is not None
+
+
 def _taker(free: list[Option], word: str) -> Option | None:
+    free = [option for option in free if not option.keyed]
     looks = _by_looks(free, word)
     texts = [option for option in free if option.kind is Kind.TEXT]
     needed = [option for option in free if option.required and option.kind is Kind.CHOICE]
@@ -167,7 +177,7 @@ def _taker(free: list[Option], word: str) -> Option | None:
 
 def _by_looks(options: Iterable[Option], word: str) -> list[Option]:
     """Options that a word can only be for: a choice, or a number where one option alone takes numbers or needs one."""
-    known = list(options)
+    known = [option for option in options if not option.keyed]
     choices = [option for option in known if option.kind is Kind.CHOICE and _suits(option, word)]
     numbers = [option for option in known if option.kind is Kind.WHOLE and _suits(option, word)]
     needed = [option for option in numbers if option.required]
@@ -198,7 +208,7 @@ def _key(token: re.Match[str]) -> str:
 
 
 def _value(token: re.Match[str], whole: bool = False) -> str:
-    """What stands after "key=", without its quotes; with `whole` the word as it is when it had a key that nobody knows."""
+    """What stands after "key=" or "key:", without its quotes; with `whole` the word as it is when it had a key that nobody knows."""
     if whole and token["key"]:
         return token[0]
     return next((found for name in ("a", "b", "c", "d", "bare") if (found := token[name]) is not None), "")

@@ -68,3 +68,24 @@ def test_whatever_follows_a_command_is_read_without_a_fault(text: str) -> None:
     for name in ("film", "status", "character look", "scene_edit", "upload", "limits"):
         found = read_command(f"/{name} {text}", COMMANDS)
         assert found is None or all(isinstance(value, str) for value in found.values.values())
+
+
+def test_a_free_text_of_several_words_needs_no_quotes_before_a_name() -> None:
+    renamed = read_command("/project_rename The very last light")
+    assert renamed is not None
+    assert renamed.values == {"name": "The very last light"}
+    tagged = read_command('/project_tag pilot, sea "The Lamp"')
+    assert tagged is not None
+    assert tagged.values == {"tags": "pilot, sea", "project": "The Lamp"}
+    changed = read_command("/change Mara hair_colour blond")
+    assert changed is not None
+    assert changed.values == {"what": "Mara", "field": "hair_colour", "value": "blond"}
+    said = read_command("/change what:scene 2 field:weather value:rain")
+    assert said is not None
+    assert said.values == {"what": "scene 2", "field": "weather", "value": "rain"}
+    drawn = read_command("/film noir 3")
+    assert drawn is not None
+    assert drawn.values == {"style": "noir", "takes": "3"}
+    taken = read_command("/takes scene 2 3 The Lamp")
+    assert taken is not None
+    assert taken.values == {"what": "scene 2", "count": "3", "project": "The Lamp"}
