@@ -48,6 +48,7 @@ class News:
             sign=f"{films} {[state.value for state in states]} {ballots} {waits}",
             ended=bool(states) and not any(state in UNDER_WAY for state in states),
             moving=FilmState.RUNNING in states,
+            voted=any(ballots),
         )
 
 
@@ -61,6 +62,8 @@ class Watched:
     """Nothing of it is being made."""
     moving: bool
     """It changes all the time, whatever the sign says."""
+    voted: bool = False
+    """It shows a vote and how long that lasts."""
 
 
 async def hold_posts(house: House, platform: str, keeper: str, now: float, dead: Callable[[str], bool]) -> set[str]:

@@ -22,6 +22,7 @@ from core.errors import BrokenAsset, Fault, StoryreelError
 from core.plan.job import Until
 from storage import posts, requests, votes
 from storage.assets import read_result
+from storage.chat_tables import BallotState
 from storage.films import FilmStatus
 from storage.requests import Request
 from storage.tables import FilmState
@@ -77,7 +78,8 @@ async def _done_shown(desk: Desk, said: Words, request: Request, status: FilmSta
         pictures = await pages(desk, status)
         if ballot is None:
             return Shown(card=pick_card(said, request, pictures), final=False)
-        return Shown(card=await ballot_card(desk, said, request, ballot, pictures), final=False)
+        card = await ballot_card(desk, said, request, ballot, pictures)
+        return Shown(card=card, final=ballot.state is BallotState.WITHDRAWN)  # others took its place
     if request.job.until is Until.SHEET:
         return Shown(card=await storyboard_card(desk, said, request, status, await pages(desk, status)), final=False)
     return Shown(card=await done_card(desk, said, request, status), final=True, deliver=(request.id,))

@@ -85,7 +85,7 @@ async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot,
         return Card(
             title=said.say("card.takes.title", count=options, title=request.job.title),
             text=text,
-            tone=Tone.GOOD,
+            tone=Tone.GOOD if ballot.winner is not None else Tone.PLAIN,
             fields=tuple(fields),
             pictures=pictures,
         )

@@ -35,6 +35,8 @@ EVERY = 1.0
 AT_ONCE = 3
 """Deliveries under way in one process."""
 ATTEMPTS = 20
+PATIENCE = 86_400.0
+"""Seconds for which a platform that is away, or asks to wait, is tried again however often."""
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 600.0
 LEAST_LINES = 360
@@ -253,7 +255,8 @@ class Deliverer:
 
     async def _again(self, delivery: Delivery, error: Exception, pause: float) -> None:
         """Later, or never after too many attempts."""
-        if delivery.attempts + 1 >= ATTEMPTS:
+        patient = isinstance(error, Busy | ServiceDown) and self.desk.clock() - delivery.created < PATIENCE
+        if delivery.attempts + 1 >= ATTEMPTS and not patient:
             await self._give_up(delivery, error)
             return
         log.warning("delivery waits", delivery=delivery.id, error=str(error), pause=pause)

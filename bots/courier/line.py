@@ -16,6 +16,8 @@ from storage.watching import Watched
 
 REFRESH = 30.0
 """A message is looked at this often even if nothing seems to have changed: it may show the time that is left."""
+LONGEST_REFRESH = 3600.0
+"""Of a storyboard or takes that nobody decides on: each such look costs a plan, and there may be thousands of them."""
 LONGEST_PAUSE = 300.0
 
 
@@ -36,6 +38,8 @@ class Kept:
     looked: float = float("-inf")
     not_before: float = float("-inf")
     faults: int = 0
+    quiet: int = 0
+    """Looks in a row at which nothing had changed."""
     plain: bool = False
     """Its pictures were refused."""
     lost: bool = False
@@ -47,7 +51,10 @@ class Kept:
 
     def stir(self, seen: Watched, now: float) -> bool:
         """Whether it has to be looked at again, by what is known of its subject."""
-        if seen.moving or seen.sign != self.sign or now - self.looked > REFRESH:
+        timed = not seen.ended or seen.voted
+        pause = REFRESH if timed else min(LONGEST_REFRESH, REFRESH * 2.0**self.quiet)
+        if seen.moving or seen.sign != self.sign or now - self.looked > pause:
+            self.quiet = 0 if timed or seen.sign != self.sign else min(self.quiet + 1, 10)
             self.sign, self.dirty, self.urgent = seen.sign, True, seen.ended
         return self.dirty
 

@@ -178,7 +178,9 @@ async def test_other_takes_have_other_seeds_and_keep_the_vote(crew: Crew) -> Non
     await crew.work()
     fresh = (await crew.shown(new)).card
     assert "vote" in verbs(fresh)
-    assert "called off" in (await crew.shown(asked)).card.text
+    old = await crew.shown(asked)
+    assert "called off" in old.card.text
+    assert old.final, "nothing follows from takes that others took the place of"
     (request, *_) = await requests.requests_of(crew.house, crew.place.scope)
     assert [extra[-1].seed for extra in request.job.alternatives] == [4, 5, 6]
 

@@ -102,6 +102,10 @@ class Stage:
         earlier = {"created": post_rows.c.created - seconds, "sending_since": post_rows.c.sending_since - seconds}
         await self._write(update(post_rows).values(**earlier))
 
+    async def tried(self, film: str, times: int) -> None:
+        """As if it had been tried so often to bring the film."""
+        await self._write(update(delivery_rows).where(delivery_rows.c.film_id == film).values(attempts=times))
+
     async def end(self, film: str, key: str) -> None:
         """The film is made; `key` is its asset."""
         await self.set_state(film, FilmState.DONE, {"film": key, "check": key})

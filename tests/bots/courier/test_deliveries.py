@@ -13,7 +13,8 @@ from bots.chat import Busy, Forbidden, Gone
 from bots.courier.courier import Courier
 from bots.links.signing import Links
 from core.errors import ServiceDown
-from storage import people
+from core.serial import to_json
+from storage import deliveries, people
 from storage.chat_tables import DeliveryState
 from tests.bots.courier.stage import Stage, calm, dead_name, eventually, running, simple_card, write_movie
 from tests.fakes.paper_chat import PaperChat
@@ -208,6 +209,24 @@ async def test_limits_and_outages_are_waited_out(stage: Stage, chat: PaperChat) 
         await delivered(stage, film)
     assert len(chat.films("room")) == 1
     assert len(chat.notified) == 1
+
+
+async def test_a_long_storm_of_limits_costs_no_film(stage: Stage, chat: PaperChat) -> None:
+    film = await stage.film(sent_by=chat)
+    await stage.end(film, stage.store_film())
+    storms = [Busy("chat.busy", "wait", seconds=0.2) for _ in range(3)]
+    place = to_json(Place(platform="paper", id="room", name="the room")).decode()
+    await deliveries.add_for_film(stage.house, film=film, platform="paper", place=place, person="77", locale="en")
+    await stage.tried(film, 18)
+
+    def storm(call: str, place: Place, message: str) -> None:
+        if storms and message != chat.there("room")[0].id:
+            raise storms.pop()
+
+    chat.before = storm
+    async with running(courier_of(stage, chat)):
+        await delivered(stage, film)
+    assert len(chat.films("room")) == 1
 
 
 async def test_a_film_that_was_cleaned_away_meanwhile_offers_to_be_made_again(stage: Stage, chat: PaperChat) -> None:
