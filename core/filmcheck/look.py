@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import av
 import numpy as np
@@ -16,10 +18,13 @@ from core.filmcheck import limits
 from core.filmcheck.faces import head_of, hidden_heads
 
 Picture = npt.NDArray[np.uint8]
+Skipped = Literal["BIDIR", "NONREF", "DEFAULT"]
 STEP = 4
 """Every how many pixels luma is looked at."""
 LOOK_EVERY = 0.16
 """Seconds between two looks; every fourth frame at 24 per second, which is what a film has between frames of its B kind."""
+WHOLE_BEFORE = 12
+"""Frames before one whose head is looked at from which none is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +79,9 @@ def look(film: Path, faces: Sequence[ExpectedFace], context: Context) -> Seen:
     wanted = sorted((index for index in range(len(faces)) if index not in hidden), key=lambda index: faces[index].at)
     heads: list[Picture | None] = [None] * len(faces)
     count, looked = 0, -LOOK_EVERY
-    for frame, now in _frames(film):
+    for frame, now, end in _frames(film, [faces[index].at for index in wanted]):
         context.check_cancelled()
-        while wanted and faces[wanted[0]].at <= now:
+        while wanted and faces[wanted[0]].at < end:
             index = wanted.pop(0)
             heads[index] = head_of(frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False), faces[index].head)
         count += 1
@@ -98,23 +103,37 @@ def look(film: Path, faces: Sequence[ExpectedFace], context: Context) -> Seen:
     )
 
 
-def _frames(film: Path) -> Iterator[tuple[av.VideoFrame, float]]:
-    """Decoded frames with their time in seconds.
+def _frames(film: Path, whole: Sequence[float]) -> Iterator[tuple[av.VideoFrame, float, float]]:
+    """Decoded frames with their start and end in seconds; every frame shortly before the ascending times `whole`.
 
-    Frames that no other needs are left out, in H.264 all of the B kind (x265 makes others but seldom), and none is deblocked:
-    what is judged here does not need them, and it takes half of the work. One thread: FFmpeg's others would gain nothing,
-    and the sound is heard on the other processor.
+    Elsewhere frames that no other needs are left out, in H.264 all of the B kind (x265 makes others but seldom), and none is
+    deblocked: what is judged here does not need them, and it takes half of the work. One thread: FFmpeg's others would gain
+    nothing, and the sound is heard on the other processor.
     """
     try:
         with av.open(str(film)) as container:
             stream = container.streams.video[0]
             stream.thread_type = "NONE"
-            stream.codec_context.skip_frame = "BIDIR" if stream.codec_context.name == "h264" else "NONREF"
-            stream.codec_context.options = {"skip_loop_filter": "all"}
+            codec = stream.codec_context
+            few: Skipped = "BIDIR" if codec.name == "h264" else "NONREF"
+            codec.options = {"skip_loop_filter": "all"}
+            step = 1 / float(stream.average_rate or 24)
+            left: deque[float] = deque(whole)
+            codec.skip_frame = _skipped(left, 0.0, step, few)
             for frame in container.decode(stream):
-                yield frame, float(frame.time or 0.0)
+                now = float(frame.time or 0.0)
+                while left and left[0] < now + step:
+                    left.popleft()
+                codec.skip_frame = _skipped(left, now, step, few)
+                yield frame, now, now + step
     except (OSError, ValueError, IndexError, av.FFmpegError) as error:
         raise BrokenAsset("asset.film", f"the picture of {film.name} cannot be decoded: {error}", key=film.name) from error
+
+
+def _skipped(times: Sequence[float], now: float, step: float, few: Skipped) -> Skipped:
+    """Which frames the decoder leaves out next: none early enough before the first of `times`, since a frame that was left out
+    spoils those that build on it."""
+    return "DEFAULT" if times and times[0] < now + WHOLE_BEFORE * step else few
 
 
 def _length(film: Path) -> float:
