@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.manifest import ManifestEngine, manifest_of
@@ -10,8 +11,16 @@ from core.plan.draft import Draft
 from core.serial import to_json
 from core.storyboard import NARRATOR, Storyboard
 
-CREDIT_NAMES = 14
-"""More names than this make a card unreadable; the manifest has them all."""
+OWN_LINES = 14
+"""So many of those who say most have a line of their own; the others share lines."""
+CAST_LINES = 40
+SHARED_LETTERS = 28
+"""Letters that fit the names' half of a card."""
+CARD_SECONDS = 5.0
+STANDING_LINES = 9
+"""Lines under the title that stand in a frame at once; longer credits roll."""
+LINE_SECONDS = 0.5
+"""That a card stays longer for each further line, so that they can be read while they roll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,28 @@ def title_lines(board: Storyboard) -> tuple[str, ...]:
 def credit_lines(board: Storyboard) -> tuple[str, ...]:
     """Heading and "Role|Name" pairs: the authors, the cast by how much they say, and what made the film."""
     words = card_words(board.language)
-    lines = Counter(line.character for scene in board.scenes for line in scene.lines)
-    cast = [person for person in board.characters if person.main and person.id != NARRATOR]
-    cast = sorted(cast, key=lambda person: -lines[person.id])[:CREDIT_NAMES]
     written = (f"{words.written}|{', '.join(board.authors)}",) if board.authors else ()
-    names = tuple(f"{words.cast}|{person.name}" if not index else f"|{person.name}" for index, person in enumerate(cast))
+    names = tuple(f"{'' if index else words.cast}|{line}" for index, line in enumerate(_cast_lines(board)))
     return (board.title, *written, *names, f"{words.made}|Storyreel")
+
+
+def credit_seconds(lines: Sequence[str]) -> float:
+    """How long a credits card with these lines is shown."""
+    return CARD_SECONDS + LINE_SECONDS * max(0, len(lines) - 1 - STANDING_LINES)
+
+
+def _cast_lines(board: Storyboard) -> list[str]:
+    """Who speaks or has a main part, by how much they say. More than CAST_LINES end in "…": the manifest has them all."""
+    spoken = Counter(line.character for scene in board.scenes for line in scene.lines)
+    cast = [person for person in board.characters if person.id != NARRATOR and (person.main or spoken[person.id])]
+    names = [person.name for person in sorted(cast, key=lambda person: -spoken[person.id])]
+    lines = names[:OWN_LINES]
+    for name in names[OWN_LINES:]:
+        if len(lines) > OWN_LINES and len(lines[-1]) + len(name) + 2 <= SHARED_LETTERS:
+            lines[-1] += f", {name}"
+        else:
+            lines.append(name)
+    return lines if len(lines) <= CAST_LINES else [*lines[: CAST_LINES - 1], "…"]
 
 
 def card_words(language: str) -> CardWords:

@@ -25,7 +25,7 @@ from core.crafts import (
     Speaking,
     Speech,
 )
-from core.plan.credits import credit_lines, manifest_text, title_lines
+from core.plan.credits import credit_lines, credit_seconds, manifest_text, title_lines
 from core.plan.draft import Draft, PlannedShot
 from core.plan.items import Item, place
 from core.plan.sound import plan_backgrounds, plan_mix
@@ -36,7 +36,6 @@ from core.storyboard import Delivery, Framing, Scene, SpeechRef, Storyboard, Tra
 Spoken = Mapping[tuple[str, SpeechRef], tuple[Ref, Speech | None]]
 
 TITLE_SECONDS = 3.2
-CREDITS_SECONDS = 5.0
 LETTERS_PER_SECOND = 14.0
 CUT_SECONDS_PER_FRAME = 0.03
 SOUND_SECONDS_PER_SECOND = 0.07
@@ -171,8 +170,8 @@ def card_item(
     draft: Draft, board: Storyboard, shots: Sequence[PlannedShot], *, opening: bool, enter: int, kind: TransitionKind
 ) -> Item:
     options = draft.job.options
-    frames = round((TITLE_SECONDS if opening else CREDITS_SECONDS) * options.fps)
     lines = title_lines(board) if opening else credit_lines(board)
+    frames = round((TITLE_SECONDS if opening else credit_seconds(lines)) * options.fps)
     backdrop = shots[0].backdrop if opening else None
     card = CardSource(lines=lines, frames=frames, backdrop=backdrop, style=options.style, credits=not opening)
     return Item(source=Source(card=card), frames=frames, enter=enter, kind=kind, label="title" if opening else "credits")
