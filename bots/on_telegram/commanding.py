@@ -208,7 +208,7 @@ def _key(token: re.Match[str]) -> str:
 
 
 def _value(token: re.Match[str], whole: bool = False) -> str:
-    """What stands after "key=" or "key:", without its quotes; with `whole` the word as it is when it had a key that nobody knows."""
+    """What stands after "key=" or "key:", without quotes; with `whole` the word as it is when nobody knows its key."""
     if whole and token["key"]:
         return token[0]
     return next((found for name in ("a", "b", "c", "d", "bare") if (found := token[name]) is not None), "")
