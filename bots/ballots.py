@@ -44,7 +44,7 @@ class Rules:
     """Votes without which the deadline decides nothing: then the vote goes on until as many have been given."""
     tie: Tie = Tie.FIRST
     roles: tuple[str, ...] = ()
-    """Ids of roles that may vote; empty: everybody who may use the bot here."""
+    """Ids of roles and people that may vote; empty: everybody who may use the bot here."""
     voters: int = 0
     """How many may vote, when that is known; the vote ends when all have. 0: not known."""
 
@@ -60,7 +60,7 @@ class Outcome:
 
 def eligible(rules: Rules, person: Person) -> bool:
     """Whether the person may vote; the right to use the bot is looked at elsewhere."""
-    return not rules.roles or bool(person.roles & set(rules.roles))
+    return not rules.roles or bool((person.roles | {person.id}) & set(rules.roles))
 
 
 def decide(ballot: str, counts: Sequence[int], tie: Tie) -> Outcome:

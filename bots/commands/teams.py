@@ -13,6 +13,7 @@ from bots.commands.messages import film_answer
 from bots.commands.registry import Desk, Given, Kind, Option
 from bots.desk import variations
 from bots.preferences import VOTE_MINUTES, Preferences
+from core.errors import BadOption
 from core.plan.job import Edit, FilmJob, Scope, Until
 from core.serial import to_json
 from storage import votes
@@ -20,6 +21,7 @@ from storage.requests import Request
 
 MOST_TAKES = 9
 MOST_VOTERS = 500
+EVERYBODY = ("", "everyone", "everybody", "alle")
 TEAM_OPTIONS = (
     Option(name="team", kind=Kind.YESNO),
     Option(name="minutes", kind=Kind.WHOLE, low=VOTE_MINUTES[0], high=VOTE_MINUTES[1], keyed=True),
@@ -46,11 +48,19 @@ def team_wishes(given: Given, preferences: Preferences, caller: Caller) -> Wishe
         quorum=given.whole("quorum", usual.quorum, 1, MOST_VOTERS),
         voters=given.whole("voters", 0, 2, MOST_VOTERS),
         tie=Tie(given.text("tie") or usual.tie),
-        roles=tuple(re.findall(r"\d{5,}", given.text("role"))),
+        roles=voters_in(given.text("role")),
     )
     asked = any(given.text(name) for name in ("minutes", "quorum", "voters", "tie", "role"))
     team = given.yes("team", bool(preferences.team) or asked)
     return Wishes(team=team and not caller.place.private, rules=rules)
+
+
+def voters_in(text: str) -> tuple[str, ...]:
+    """Ids of the roles and people in what was typed; none for everybody. Raises BadOption: who may vote must not be guessed."""
+    found = tuple(re.findall(r"\d{5,}", text))
+    if not found and text.strip().lstrip("@").casefold() not in EVERYBODY:
+        raise BadOption("roles.names", "name a role or a person", text=text[:60])
+    return found
 
 
 def takes_job(job: FilmJob, target: Edit, count: int, first: int = 0) -> FilmJob:

@@ -247,6 +247,8 @@ async def close_if_decided(desk: Desk, ballot: Ballot, request: Request) -> bool
         won.append(winner)
         return Verdict(winner=winner, why=(Why.ALL if complete else Why.DEADLINE).value)
 
+    if judge(ballot, await votes.tally(desk.house, ballot.id)) is None:  # most looks end here, and lock nothing
+        return False
     if not await votes.close_by(desk.house, ballot.id, judge):
         return False
     await film_winner(desk, request, ballot.id, won[0])

@@ -148,7 +148,9 @@ class Hearing:
 
     async def catch_up(self) -> None:
         """Counts the numbers that were put under open votes while the bot was away. Who has voted keeps that vote."""
-        for post in (await posts.open_posts(self.desk.house, PLATFORM))[:CAUGHT_UP]:
+        voted = {ballot.film for ballot in await votes.opened(self.desk.house, PLATFORM)}
+        open_posts = await posts.open_posts(self.desk.house, PLATFORM)
+        for post in [post for post in open_posts if post.subject == "ballot" or post.subject_id in voted][-CAUGHT_UP:]:
             try:
                 ballot = await self._ballot_under(int(post.place_id), int(post.message)) if post.message else ""
                 if ballot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from bots.callers import Place
 from bots.cards import Answer, Card
@@ -97,7 +98,7 @@ async def test_without_a_quorum_the_vote_stays_open_until_it_is_reached(crew: Cr
     await crew.press(button(card, "vote", 2), crew.caller("eve"))
     crew.clock.ahead = 61
     await tend_ballots(crew.desk)
-    assert "1 more votes" in (await crew.shown(asked)).card.text
+    assert "still missing (1)" in (await crew.shown(asked)).card.text
     await crew.press(button(card, "vote", 2), crew.caller("bob"))
     assert await films(crew) == 2
 
@@ -145,10 +146,14 @@ async def test_a_winner_that_nobody_filmed_is_filmed_by_whoever_looks_next(crew:
 
 
 async def test_only_a_role_may_vote_when_it_was_said_so(crew: Crew) -> None:
-    _, card = await voting(crew, role="<@&12345>")
+    assert "Name a role" in text_of(await crew.film(takes="3", role="editors")), "who may vote is not guessed"
+    _, card = await voting(crew, role="<@&12345> <@31337>")
     assert "others" in text_of(await crew.press(button(card, "vote", 1), crew.caller("eve")))
     counted = await crew.press(button(card, "vote", 1), crew.caller("bob", roles=frozenset({"12345"})))
     assert "Counted" in counted.notice
+    zoe = crew.caller("zoe")
+    named = replace(zoe, person=replace(zoe.person, id="31337"))
+    assert "Counted" in (await crew.press(button(card, "vote", 2), named)).notice
 
 
 async def test_takes_that_fail_call_the_vote_off(crew: Crew, studio: Studio) -> None:

@@ -10,6 +10,7 @@ from bots.callers import Place
 from bots.cards import Answer, Card, press_code
 from bots.commands.registry import Given
 from bots.desk import Upload as Script
+from bots.on_discord.hearing import CAUGHT_UP
 from bots.on_discord.posting import DiscordChat
 from core.serial import to_json
 from storage import people, posts, votes
@@ -150,6 +151,12 @@ async def test_votes_given_while_the_bot_was_away_are_counted(
         options=("1", "2"),
         rules="{}",
     )
+    place = to_json(Place(platform="discord", id=str(server.channel.id), server=str(server.guild.id))).decode()
+    for number in range(CAUGHT_UP):  # storyboards that nobody decided on
+        older = await posts.add(
+            house, platform="discord", place=place, subject="film", subject_id=f"s{number}", person="1", locale="en"
+        )
+        await posts.sent(house, older, str(number + 1))
     message = server.messages[int(await vote_post(server, paper, chat, ballot))]
     await votes.cast(house, ballot, f"discord:{bob.user.id}", "Bob", 0)
     await alice.react(message, "2️⃣")
