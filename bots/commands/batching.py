@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from bots.callers import Caller
-from bots.cards import Answer
+from bots.cards import Answer, Card, Choice, Menu
 from bots.commands.guarding import check_owner
 from bots.commands.making import request_here, tell
 from bots.commands.registry import Desk
@@ -27,7 +27,12 @@ MOST_ENTRIES = 400
 """Of a zip, files that are no scripts included."""
 SCRIPTS = (".fountain", ".fdx", ".txt", ".md", ".docx", ".pdf", ".spmd", ".text", ".markdown")
 SOUNDS = (".mp3", ".wav", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac")
+MOST_LISTED = 256 * 1024
+"""Bytes of a zip's list of its files: every entry costs memory, and a zip of 20 MB can name 240,000."""
 CHUNK = 65_536
+_END = b"PK\x05\x06"
+_END_BYTES = 22
+_END64 = b"PK\x06\x07"
 _DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -66,6 +71,8 @@ def split_files(files: Sequence[Upload]) -> tuple[tuple[Upload, ...], Upload | N
 
 def unpack(upload: Upload) -> list[Upload]:
     """The scripts in a zip, by name. Never unpacks more than it may hold, whatever the zip says of itself."""
+    if _listed(upload.data) > MOST_LISTED:
+        raise BadScript("batch.many", "too many files", count=f"{MOST_ENTRIES}+", limit=MOST_SCRIPTS)
     try:
         with zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
             entries = archive.infolist()
@@ -88,6 +95,18 @@ def unpack(upload: Upload) -> list[Upload]:
         raise BadScript(code, f"{upload.name} cannot be unpacked", name=upload.name) from error
 
 
+def _listed(data: bytes) -> float:
+    """Bytes of the list of files, as Python's zipfile would read it; 0 when it finds none (APPNOTE.TXT 4.3.16)."""
+    end = len(data) - _END_BYTES
+    if data[end : end + 4] != _END or data[-2:] != b"\x00\x00":
+        end = data.rfind(_END, max(0, end - 0xFFFF))
+    if end < 0:
+        return 0
+    if data[max(0, end - 20) : end - 16] == _END64:  # for archives of more than 4 GiB
+        return float("inf")
+    return int.from_bytes(data[end + 12 : end + 16], "little")
+
+
 def _is_script(entry: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     hidden = any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in path.parts)
@@ -96,6 +115,8 @@ def _is_script(entry: zipfile.ZipInfo) -> bool:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
     """Raises BadScript as soon as more than `limit` bytes have come out."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others name how much memory they want
+        raise NotImplementedError(f"{entry.compress_type}")
     data = bytearray()
     with archive.open(entry) as file:
         while chunk := file.read(CHUNK):
@@ -111,6 +132,20 @@ async def batch_parts(desk: Desk, batch: str) -> list[tuple[Request, FilmStatus]
         (await requests.request_of(desk.house, film), await desk.house.status(film))
         for film in await batches.films_of(desk.house, batch)
     ]
+
+
+async def press_batch1(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """batch1:<batch>. Asks which film of it to stop."""
+    said = caller.words
+    choices = []
+    for number, film in enumerate(await batches.films_of(desk.house, args[0]), start=1):
+        request = await request_here(desk, caller, film)
+        if request.is_open:
+            choices.append(Choice(label=f"{number}. {request.job.title}"[:90], value=film))
+    if not choices:
+        return Answer(notice=said.say("press.late"), private=True)
+    menu = Menu(verb="stop", prompt=said.say("batch.which"), choices=tuple(choices))
+    return Answer(card=Card(title=said.say("batch.which"), menus=(menu,)), private=True)
 
 
 async def press_batchx(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bots import desk as films
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Form, FormField, Style, Tone
-from bots.commands.batching import press_batchx, split_files
+from bots.commands.batching import press_batch1, press_batchx, split_files
 from bots.commands.changing import change, press_more
 from bots.commands.finding import complete_open_film, complete_project, find_film
 from bots.commands.guarding import check_owner
@@ -35,7 +36,7 @@ PROBLEMS = 8
 
 async def film(desk: Desk, caller: Caller, given: Given) -> Answer:
     """From scripts to films: one goes by its storyboard or takes, several make a batch. Without a script it asks for one."""
-    scripts, track = split_files(given.files)
+    scripts, track = await asyncio.to_thread(split_files, given.files)
     text = given.text("text")
     if text:
         scripts = (*scripts, pasted(text))
@@ -198,6 +199,7 @@ PRESSES: dict[str, Pressed] = {
     "see": Pressed(run=press_see),
     "subs": Pressed(run=press_subs),
     "check": Pressed(run=press_check),
+    "batch1": Pressed(run=press_batch1),
     "batchx": Pressed(run=press_batchx),
 }
 FORMS: dict[str, FilledForm] = {"script": FilledForm(run=fill_script, heavy=True)}

@@ -250,13 +250,14 @@ async def batch_shown(desk: Desk, said: Words, batch: str) -> Shown:
     done = [request.id for request, _ in parts if request.state is FilmState.DONE]
     going = any(request.is_open for request, _ in parts)
     stop = Action(label=said.say("button.batchx"), verb="batchx", args=(batch,), style=Style.DANGER)
+    one = Action(label=said.say("button.batch1"), verb="batch1", args=(batch,))
     share = sum(1.0 if not request.is_open else status.fraction for request, status in parts) / max(1, len(parts))
     card = Card(
         title=said.say("card.batch.title", count=len(parts)),
         text="\n".join([*lines[:BATCH_LINES], *([said.say("card.more", count=over)] if over > 0 else [])]),
         tone=Tone.BUSY if going else Tone.GOOD if len(done) == len(parts) else Tone.WARNING,
         progress=Progress(fraction=share, note="") if going else None,
-        actions=((stop,),) if going else (),
+        actions=((one, stop),) if going else (),
     )
     films = tuple(request.id for request, _ in parts)
     return Shown(card=card, final=not going, films=films, deliver=tuple(done))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from contextlib import suppress
 
@@ -65,6 +66,46 @@ async def test_a_batch_that_is_delivered_twice_is_one_batch(crew: Crew) -> None:
     two = await crew.command("film", *uploads, caller=caller)
     assert one.post == two.post, text_of(two)
     assert len(await requests.requests_of(crew.house, crew.place.scope)) == 3
+
+
+async def test_one_of_a_batch_is_stopped_and_the_others_are_made(crew: Crew) -> None:
+    asked = await crew.film(script=zipped({"1.txt": script("One"), "2.txt": script("Two")}), name="a.zip")
+    which = await crew.press(button(asked.card, "batch1"))
+    assert which.card is not None
+    (menu,) = which.card.menus
+    assert [choice.label for choice in menu.choices] == ["1. One", "2. Two"]
+    stop = f"{menu.verb}:{menu.choices[1].value}"
+    assert "Only whoever asked" in text_of(await crew.press(stop, crew.caller("eve")))
+    await crew.press(stop)
+    await crew.work()
+    shown = await crew.shown(asked)
+    assert shown.final
+    assert "1. One: ready\n2. Two: stopped" in shown.card.text
+    assert "decided already" in text_of(await crew.press(button(asked.card, "batch1")))
+
+
+@pytest.mark.parametrize("comment", [b"", b"a comment"])
+def test_a_zip_that_names_thousands_of_files_is_refused_unread(comment: bytes) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for number in range(5000):
+            archive.writestr(f"{number}.txt", b"")
+        archive.comment = comment
+    tracemalloc.start()
+    with pytest.raises(BadScript, match="too many"):
+        split_files([Upload(name="a.zip", data=data.getvalue())])
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert used < 2_000_000
+
+
+def test_a_zip_that_asks_for_memory_to_unpack_is_refused() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", SCRIPT)
+    with pytest.raises(BadScript) as caught:
+        split_files([Upload(name="a.zip", data=data.getvalue())])
+    assert caught.value.code == "batch.damaged"
 
 
 async def test_all_of_a_batch_is_stopped_with_one_button(crew: Crew) -> None:
