@@ -154,7 +154,7 @@ class DiscordChat:
         same = {upload.name for upload in set(uploads_of(before)) & set(painted.uploads)} if before else set()
         if not same:
             return ()
-        known = self._files.get(message)
+        known = self._files.pop(message, None)  # what an edit that may have come through left there is not known
         if known is None:
             try:
                 async with self._calling(place):

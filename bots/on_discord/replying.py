@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -216,18 +217,20 @@ class Reply:
         names = {upload.name for upload in painted.uploads if upload.path in card.pictures}
         kept = [file for file in files_of(old) if file.filename in names]
         new = [upload for upload in painted.uploads if upload.name not in {file.filename for file in kept}]
+        opened = open_files(new)
         parts: dict[str, Any] = {
             "content": painted.content or None,
             "embeds": list(painted.embeds),
-            "attachments": [*kept, *open_files(new)],
+            "attachments": [*kept, *opened],
             "view": buttons(card),
             "allowed_mentions": NOBODY,
         }
-        if self.held is Held.NOTHING:
-            await self._first(self.interaction.response.edit_message(**parts), Held.UPDATE)
-        elif self.held is Held.UPDATE:
-            async with translated():
-                self.chat.remember(await self.interaction.edit_original_response(**parts))
+        with closing(opened):
+            if self.held is Held.NOTHING:
+                await self._first(self.interaction.response.edit_message(**parts), Held.UPDATE)
+            elif self.held is Held.UPDATE:
+                async with translated():
+                    self.chat.remember(await self.interaction.edit_original_response(**parts))
         if self.lost and not old.flags.ephemeral:
             await self.chat.edit(self.caller.place, self.caller.pressed, card)
         return self.caller.pressed
@@ -274,8 +277,9 @@ class Reply:
             parts["view"] = view
         return parts
 
-    def _send(self, parts: dict[str, Any], private: bool) -> Awaitable[Any]:
-        return self.interaction.response.send_message(ephemeral=private, **parts)
+    async def _send(self, parts: dict[str, Any], private: bool) -> Any:
+        with closing(parts.get("files", ())):
+            return await self.interaction.response.send_message(ephemeral=private, **parts)
 
     async def _edit_original(self, card: Card) -> str:
         parts = self._parts(card)
@@ -291,6 +295,16 @@ class Reply:
                 await self.interaction.delete_original_response()
         except StoryreelError as error:
             log.info("a spent answer stays: %s", error)
+
+
+@contextmanager
+def closing(files: Iterable[discord.File]) -> Iterator[None]:
+    """Closes them at the end: discord.py leaves those of an interaction's first answer open."""
+    try:
+        yield
+    finally:
+        for file in files:
+            file.close()
 
 
 class _Late(Exception):

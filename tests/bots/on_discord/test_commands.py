@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from PIL import Image
 
 from bots.cards import Answer, Card, Form, FormField
 from bots.commands.registry import Given
 from bots.desk import Upload as Script
 from bots.on_discord.posting import DiscordChat
 from storage import posts
-from tests.bots.on_discord.paper_desk import FILM, RENAME, PaperDesk
+from tests.bots.on_discord.paper_desk import FILM, RENAME, PaperDesk, film_card
 from tests.loopback.discord import EPHEMERAL, ClientRejected, DiscordLoopback, Upload
 
 
@@ -74,6 +77,23 @@ async def test_a_press_may_replace_the_message_it_was_made_on(
     assert shown.embeds[0]["title"] == "On its way"
     assert not shown.components
     assert len(server.history()) == 1
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_press_that_replaces_a_message_leaves_its_unchanged_picture(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat, tmp_path: Path, private: bool
+) -> None:
+    alice = server.as_user("alice")
+    Image.new("RGB", (32, 18), "red").save(tmp_path / "red.png")
+    paper.answers["help"] = Answer(card=film_card(pictures=(tmp_path / "red.png",)), private=private)
+    shown = await (await alice.slash("help")).response()
+    files = list(shown.attachments)
+    paper.answers["ok"] = Answer(card=film_card(title="New", pictures=(tmp_path / "red.png",)), replaces=True, private=private)
+    await (await alice.click(shown, "Make it")).acknowledged()
+    assert shown.embeds[0]["title"] == "New"
+    assert shown.ephemeral is private
+    assert shown.attachments == shown.shown_files == files != []
+    assert server.calls[-1].files == []
 
 
 async def test_a_public_answer_to_a_press_is_a_message_of_its_own(

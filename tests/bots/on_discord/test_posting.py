@@ -72,6 +72,30 @@ async def test_files_are_kept_after_a_restart_too(
     assert len(server.history()[0].attachments) == 1
 
 
+async def test_a_film_and_a_picture_stay_as_the_same_files(server: DiscordLoopback, chat: DiscordChat, tmp_path: Path) -> None:
+    card = Card(title="one", pictures=(picture(tmp_path, "red"),), video=film(tmp_path, "a.mp4", 99))
+    message = await chat.post(here(server), card)
+    [shown] = server.history()
+    ids = [attachment.id for attachment in shown.attachments]
+    await chat.edit(here(server), message, replace(card, title="two"), before=card)
+    assert [attachment.id for attachment in shown.attachments] == ids
+    assert server.calls[-1].files == []
+    assert [attachment.filename for attachment in shown.attachments if attachment not in shown.shown_files] == ["a.mp4"]
+
+
+async def test_after_an_edit_of_unknown_end_discord_is_asked_what_is_there(
+    server: DiscordLoopback, chat: DiscordChat, tmp_path: Path
+) -> None:
+    card = Card(title="one", pictures=(picture(tmp_path, "red"),))
+    message = await chat.post(here(server), card)
+    server.inject("PATCH", r"/messages/\d+$", 400)
+    with pytest.raises(ServiceDown):
+        await chat.edit(here(server), message, replace(card, title="two"), before=card)
+    await chat.edit(here(server), message, replace(card, title="three"), before=card)
+    assert [(call.method, call.files) for call in server.calls[-2:]] == [("GET", []), ("PATCH", [])]
+    assert len(server.history()[0].shown_files) == 1
+
+
 async def test_an_edit_without_files_takes_them_away(server: DiscordLoopback, chat: DiscordChat, tmp_path: Path) -> None:
     card = Card(title="one", pictures=(picture(tmp_path, "red"),))
     message = await chat.post(here(server), card)
