@@ -1,7 +1,7 @@
 """Turns captions into drawings on frames: at most two lines, broken at phrases, clear of faces. Used by core.edit.sources.
 
-White letters with a dark outline and a soft shadow read on any ground. A caption that needs more than two lines is shown in
-pages, each for its share of the time.
+White letters with a dark outline in a wide soft shade read on any ground, snow too. A caption that needs more than two lines
+is shown in pages, each for its share of the time.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ LINE_LETTERS = 42
 """Broadcasters' usual limit for a line of an alphabet."""
 LINE_HAN = 20
 _LEADING = 1.28
+_SHADE = 0.66
+"""Room for the shade beside the letters, in their size."""
+_ROOM = 0.46
+"""The same above and below a block of lines, beyond their leading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def _label_type(setting: Type) -> Type:
 def _column_size(column: _Column) -> tuple[int, int]:
     rows, size = _rows(column), column.setting.size
     widest = max(typesetter().width(text, kind) for text, kind in rows)
-    return _even(widest + 2 * math.ceil(0.42 * size)), _even(sum(kind.size * _LEADING for _, kind in rows) + 0.5 * size)
+    return _even(widest + 2 * math.ceil(_SHADE * size)), _even(sum(kind.size * _LEADING for _, kind in rows) + 2 * _ROOM * size)
 
 
 def _beside(page: _Page, layout: Layout) -> bool:
@@ -236,7 +240,7 @@ def _draw_column(column: _Column) -> Bytes:
     canvas = surface.getCanvas()
     small = _label_type(column.setting)
     for layer in ("shadow", "outline", "letters"):
-        baseline = 0.12 * size
+        baseline = (_ROOM - 0.28) * size
         for text, kind in _rows(column):
             baseline += kind.size * _LEADING
             drop = 0.05 * size if layer == "shadow" else 0.0
@@ -253,12 +257,12 @@ def _paint(layer: str, size: float, *, label: bool) -> skia.Paint:
         return skia.Paint(AntiAlias=True, Color=skia.Color(255, 214, 140) if label else skia.Color(252, 252, 250))
     paint = skia.Paint(AntiAlias=True, Style=skia.Paint.kStrokeAndFill_Style, StrokeJoin=skia.Paint.kRound_Join)
     if layer == "outline":
-        paint.setColor(skia.Color(14, 14, 18, 240))
-        paint.setStrokeWidth(max(1.6, 0.13 * size))
+        paint.setColor(skia.Color(12, 12, 16))
+        paint.setStrokeWidth(max(2.2, 0.17 * size))
     else:
-        paint.setColor(skia.Color(0, 0, 0, 150))
-        paint.setStrokeWidth(0.2 * size)
-        paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.14 * size))
+        paint.setColor(skia.Color(0, 0, 0, 130))
+        paint.setStrokeWidth(0.42 * size)
+        paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.16 * size))
     return paint
 
 
@@ -273,7 +277,7 @@ def _choose_place(width: int, height: int, layout: Layout, heads: tuple[Head, ..
     """An edge of the text block and whether it is the bottom one: the first place that covers no face, else the one
     that covers least. A tall frame keeps clear of the lower third, where phones show their buttons."""
     tall = layout.height > 1.2 * layout.width
-    lows = (0.74, 0.9) if tall else (0.955,)
+    lows = (0.752, 0.912) if tall else (0.973,)
     places = [(round(layout.height * share), True) for share in lows]
     places.append((round(layout.height * (0.1 if tall else 0.045)), False))
     covered = [_covered(width, edge - height if below else edge, height, layout, heads) for edge, below in places]

@@ -63,6 +63,24 @@ def test_every_script_is_drawn_low_in_the_middle_of_the_frame_with_real_letters(
     assert not np.array_equal(ink[:40, :40], missing.patch.ink.y[:40, :40])
 
 
+@pytest.mark.parametrize("height", [240, 360, 720])
+def test_letters_on_snow_are_set_off_by_a_dark_edge_in_a_shade_that_fades_out(height: int) -> None:
+    import cv2
+
+    layout = Layout(width=height * 16 // 9 // 2 * 2, height=height, fps=24)
+    patch = placed_one("Which way, if all of it is white?", layout, speaker="GUIDE").patch
+    shown = lay(plain(layout.width, layout.height, (235, 128, 128)), patch).y
+    area = shown[patch.top : patch.top + patch.keep.shape[0], patch.left : patch.left + patch.keep.shape[1]]
+    letters = (patch.keep == 0) & (patch.ink.y > 200)
+    reach = 2 * round(0.12 * text_size(layout)) + 3
+    near = cv2.dilate((area < 70).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    assert near[letters].mean() > 0.99
+    around = cv2.dilate(letters.astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool) & ~letters
+    assert area[around].mean() < 118, "what surrounds white letters is dark"
+    edge = np.concatenate((area[0], area[-1], area[:, 0], area[:, -1]))
+    assert edge.min() > 225, "no hard edge of a box"
+
+
 @pytest.mark.parametrize("language", SCRIPTS)
 def test_no_letter_of_the_languages_we_name_is_missing_from_the_fonts(language: str) -> None:
     from core.edit.lettering import families
