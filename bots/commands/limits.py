@@ -82,6 +82,8 @@ async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1
     """Raises Refused when `films` more would be too many for today or for the queue."""
     if unlimited(desk, caller) or await started_before(desk, caller):
         return
+    if not limits.films_per_day or not limits.queued_per_person:
+        raise Refused("refused.none", "no films are made here")
     waiting = await requests.unfinished(desk.house, caller.person.key)
     if waiting + films > limits.queued_per_person:
         raise Refused(
@@ -100,10 +102,7 @@ async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1
 
 async def started_before(desk: Desk, caller: Caller) -> bool:
     """Whether this very request has started films already: the platform delivered it once more."""
-    for request in (caller.request, f"{caller.request}:0"):
-        if caller.request and await requests.film_of_request(desk.house, request) is not None:
-            return True
-    return False
+    return bool(caller.request) and await requests.any_of_requests(desk.house, (caller.request, f"{caller.request}:0"))
 
 
 def check_length(limits: Limits, play: Screenplay) -> None:
