@@ -58,6 +58,8 @@ class Rules:
     """Who may use the bot; empty: everybody here."""
     managers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    """Whose films have their turn before all others."""
     places: tuple[str, ...] = ()
     """Ids of the channels where the bot works; empty: all."""
     films_per_day: int | None = None

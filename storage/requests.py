@@ -6,6 +6,7 @@ picked take, "<film>:see…" a preview. For quotas the former counts once with i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,8 @@ class Request:
     started: float | None
     ended: float | None
     outputs: dict[str, str]
+    priority: int = 0
+    """Higher ones have their turn first."""
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +75,7 @@ def _read(row: Any) -> Request:
         started=row.started,
         ended=row.ended,
         outputs=unpack_outputs(row.outputs),
+        priority=row.priority,
     )
 
 
@@ -89,6 +93,13 @@ async def film_of_request(house: House, request: str) -> str | None:
     async with house.database.read() as connection:
         found = (await connection.execute(select(films.c.id).where(films.c.request == request))).scalar_one_or_none()
     return None if found is None else str(found)
+
+
+async def any_of_requests(house: House, names: Sequence[str]) -> bool:
+    """Whether a film was started under one of these requests."""
+    query = select(films.c.id).where(films.c.request.in_(names)).limit(1)
+    async with house.database.read() as connection:
+        return (await connection.execute(query)).first() is not None
 
 
 async def newest_of(house: House, film: str) -> str:

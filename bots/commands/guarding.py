@@ -48,12 +48,28 @@ def right_of(desk: Desk, caller: Caller, rules: Rules) -> Right | None:
     return Right.USE if not rules.users or names & set(rules.users) else None
 
 
+def shares_queue(desk: Desk, caller: Caller) -> bool:
+    """Whether strangers' films are in the same queue, so that administrators of this place may not put theirs first:
+    config.yaml does not list who may use the bot, or this is somebody's private chat."""
+    return caller.place.private or not _listed(desk, caller)
+
+
+def goes_first(desk: Desk, caller: Caller, rules: Rules) -> bool:
+    """Whether the caller's films have their turn before all others."""
+    return not shares_queue(desk, caller) and bool((caller.person.roles | {caller.person.key}) & set(rules.first))
+
+
+def _listed(desk: Desk, caller: Caller) -> list[str]:
+    """Ids of servers and chats that may use the bot on this platform; none: all."""
+    return desk.settings.discord.servers if caller.place.platform == "discord" else desk.settings.telegram.chats
+
+
 def check_place(desk: Desk, caller: Caller, rules: Rules) -> None:
     """Raises Refused where the bot must not work: servers not in config.yaml, channels that the rules leave out."""
     if caller.person.key in desk.settings.chats.owners:
         return
     place = caller.place
-    listed = desk.settings.discord.servers if place.platform == "discord" else desk.settings.telegram.chats
+    listed = _listed(desk, caller)
     if listed and not {place.server, place.id} & set(listed):
         raise Refused("refused.server", "this server or chat is not on the list of this bot")
     if rules.places and not {place.id, place.channel} & set(rules.places) and not caller.person.admin:

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bots.callers import Caller
-from bots.commands.guarding import check_scope
+from bots.commands.guarding import check_scope, goes_first
 from bots.commands.registry import Desk
+from bots.preferences import rules_here
 from core.errors import ServiceDown
 from core.plan.job import FilmJob, Until
 from storage import projects, requests
@@ -18,6 +19,7 @@ NEW_PROJECT_LETTERS = 120
 
 async def start(desk: Desk, caller: Caller, project: str, script: str, job: FilmJob, request: str = "") -> str:
     """Puts a film into the queue for the caller; returns its id. The same request starts one film only."""
+    first = goes_first(desk, caller, await rules_here(desk.house, caller.place))
     return await desk.house.start_film(
         project,
         script,
@@ -27,6 +29,7 @@ async def start(desk: Desk, caller: Caller, project: str, script: str, job: Film
         scope=caller.place.scope,
         request=request or caller.request,
         waits=True,
+        priority=int(first),
     )
 
 
@@ -44,6 +47,7 @@ async def go_on(desk: Desk, before: Request, job: FilmJob) -> str:
         scope=before.scope,
         request=following(before.id),
         waits=True,
+        priority=before.priority,
     )
     await tell(desk, before.id)
     return film

@@ -9,6 +9,7 @@ from typing import Any
 
 from bots.callers import Caller
 from bots.cards import Answer, Card, Field
+from bots.commands.guarding import Refused, shares_queue
 from bots.commands.limits import DAY, limits_here, limits_of
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
 from bots.preferences import LIMITS, Rules, read_rules, rules_owner, write_rules
@@ -17,7 +18,7 @@ from core.errors import BadOption
 from storage import audit, history, people, requests, uploads
 from storage.audit import Note
 
-RIGHTS = {Right.USE: "users", Right.MANAGE: "managers", Right.ADMIN: "admins"}
+RIGHTS = {Right.USE.value: "users", Right.MANAGE.value: "managers", Right.ADMIN.value: "admins", "first": "first"}
 NOTED = 15
 ABOUT_LETTERS = 60
 _ROLE = re.compile(r"<@&(\d+)>|role:(\d+)")
@@ -31,7 +32,9 @@ async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
     if add or remove:
         if not given.text("right"):
             raise BadOption("option.missing", "right is missing", name="right")
-        name = RIGHTS[Right(given.text("right"))]
+        name = RIGHTS[given.text("right")]
+        if name == "first" and shares_queue(desk, caller):
+            raise Refused("refused.first", "others share the queue")
         kept = [item for item in getattr(rules, name) if item not in names_in(caller, remove)]
         changed: dict[str, Any] = {name: tuple(dict.fromkeys((*kept, *names_in(caller, add))))}
         rules = replace(rules, **changed)
@@ -39,7 +42,7 @@ async def roles(desk: Desk, caller: Caller, given: Given) -> Answer:
     said = caller.words
     named = {right: getattr(rules, name) for right, name in RIGHTS.items()}
     fields = [
-        Field(label=said.say(f"right.{right.value}"), value=await shown_names(desk, said, names, right))
+        Field(label=said.say(f"right.{right}"), value=await shown_names(desk, said, names, right))
         for right, names in named.items()
     ]
     references = tuple(role_reference(name) for names in named.values() for name in names if ":" not in name)
@@ -66,9 +69,9 @@ def names_in(caller: Caller, text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def shown_names(desk: Desk, said: Words, names: tuple[str, ...], right: Right) -> str:
+async def shown_names(desk: Desk, said: Words, names: tuple[str, ...], right: str) -> str:
     if not names:
-        return said.say("roles.everybody" if right is Right.USE else "roles.platform")
+        return said.say(f"roles.{right}" if said.has(f"roles.{right}") else "roles.platform")
     return ", ".join([await shown_name(desk, name) for name in names])
 
 
@@ -180,7 +183,7 @@ COMMANDS: tuple[Command, ...] = (
         run=roles,
         right=Right.ADMIN,
         options=(
-            Option(name="right", kind=Kind.CHOICE, choices=tuple(Right)),
+            Option(name="right", kind=Kind.CHOICE, choices=tuple(RIGHTS)),
             Option(name="add"),
             Option(name="remove"),
         ),

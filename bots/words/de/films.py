@@ -307,7 +307,7 @@ SENTENCES: dict[str, str] = {
     "trouble.broken.text": "Das war mein Fehler und ist notiert. Deine Filme sind sicher; bitte versuch es noch einmal.",
     "refused.server": "Für diesen Server oder Chat bin ich nicht eingerichtet. Der Betreiber kann ihn freischalten.",
     "refused.place": "In diesem Kanal arbeite ich nicht. Ein Admin kann das mit /allow ändern.",
-    "refused.first": "Hier bekommt niemand Vorrang: Fremde stehen in derselben Warteschlange. Wer mich betreibt, kann die Server und Chats in config.yaml nennen.",
+    "refused.first": "Hier hat niemand Vorrang: Fremde warten mit. Der Betreiber kann Server in config.yaml nennen.",
     "refused.use": "Du darfst mich hier nicht benutzen. Ein Admin kann dir mit /roles eine Rolle geben.",
     "refused.manage": "Dafür muss man Filme betreuen dürfen. Ein Admin kann das mit /roles erlauben.",
     "refused.admin": "Das dürfen nur Admins.",

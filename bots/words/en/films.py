@@ -307,7 +307,7 @@ SENTENCES: dict[str, str] = {
     "trouble.broken.text": "It was my mistake and is noted. Your films are safe; please try again.",
     "refused.server": "I am not set up for this server or chat. Ask whoever runs me to add it.",
     "refused.place": "I do not work in this channel. An administrator can change that with /allow.",
-    "refused.first": "Nobody may be put first here: strangers share the queue. Whoever runs me can list the servers and chats in config.yaml.",
+    "refused.first": "Nobody goes first here: strangers share the queue. Whoever runs me can list servers in config.yaml.",
     "refused.use": "You may not use me here. An administrator can give you a role with /roles.",
     "refused.manage": "This needs the right to manage films. An administrator can give it with /roles.",
     "refused.admin": "Only administrators may do this.",

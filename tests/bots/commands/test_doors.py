@@ -20,7 +20,7 @@ from bots.preferences import Preferences, Rules, merge, with_setting
 from core.errors import BadOption, ServiceDown
 from core.options import Aspect
 from storage import audit, requests
-from tests.bots.commands.crew import Crew, text_of
+from tests.bots.commands.crew import Crew, button, text_of
 
 
 async def test_a_command_that_breaks_says_sorry_and_does_not_raise(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,11 +104,26 @@ async def test_too_many_films_at_once_and_a_day_are_refused_with_the_time(crew: 
     for request in await requests.requests_of(crew.house, crew.place.scope):
         await crew.house.cancel(request.id)
     over = text_of(await crew.film())
-    assert "6 films in 24 hours" in over
+    assert "films in 24 hours (6)" in over
     assert "24 h" in over
     assert "6 of 6" in text_of(await crew.command("usage"))
     crew.clock.ahead = 86_500
     assert (await crew.film()).post
+
+
+async def test_roles_that_go_first_have_their_turn_before_others(crew: Crew) -> None:
+    boss = crew.caller("boss", admin=True)
+    refused = text_of(await crew.command("roles", caller=boss, right="first", add="<@&3333>"))
+    assert "strangers share the queue" in refused
+    crew.settings.discord.servers.append("900")
+    shown = text_of(await crew.command("roles", caller=boss, right="first", add="<@&3333>"))
+    assert "First: their films have their turn before all others" in shown
+    assert (await crew.film()).post
+    asked = await crew.film(crew.caller("ann", roles=frozenset({"3333"})), takes="2")
+    await crew.work()
+    await crew.press(button((await crew.shown(asked)).card, "pick", 1), crew.caller("ann"))
+    made = await requests.requests_of(crew.house, crew.place.scope)
+    assert [item.priority for item in made] == [1, 1, 0], "the film of a picked take too"
 
 
 async def test_a_server_lowers_limits_and_never_raises_them(crew: Crew) -> None:
@@ -118,12 +133,12 @@ async def test_a_server_lowers_limits_and_never_raises_them(crew: Crew) -> None:
     assert "Films a day: 1 (at most 6)" in shown
     assert "Minutes of a film: 20 (at most 20)" in shown
     assert (await crew.film()).post
-    assert "1 films in 24 hours" in text_of(await crew.film())
+    assert "films in 24 hours (1)" in text_of(await crew.film())
     assert "Films a day: 6" in text_of(await crew.command("limits", caller=boss, reset="yes"))
     await crew.command("limits", caller=boss, channel="yes", films_per_day="1")
-    assert "1 films in 24 hours" in text_of(await crew.film())
+    assert "films in 24 hours (1)" in text_of(await crew.film())
     thread = crew.caller(place=replace(crew.place, id="777", parent="500"))
-    assert "1 films in 24 hours" in text_of(await crew.film(thread)), "a thread is no way around the rules of its channel"
+    assert "films in 24 hours (1)" in text_of(await crew.film(thread)), "a thread is no way around the rules of its channel"
     elsewhere = crew.caller(place=replace(crew.place, id="501"))
     assert (await crew.film(elsewhere)).post
 
