@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.discord.conftest import Open
 from tests.e2e.discord.scripts import script
 from tests.e2e.discord.stage import Room, gone, mentions, words_of
-from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, Upload
+from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, VIEW_CHANNEL, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -42,7 +42,7 @@ async def test_a_worker_that_was_killed_is_replaced_and_the_film_comes(open_stag
     mia = room.person("Mia")
     slow = stage.switch("slow-speak")
     film = await room.film(mia, script(), storyboard=False)
-    await room.shows(film, "speaking" if False else "Making the film.")
+    await room.shows(film, "Making the film.")
     (worker,) = stage.workers()
     worker.kill()
     await gone(worker)
@@ -118,7 +118,20 @@ async def test_a_deleted_channel_troubles_nobody_else(room: Room) -> None:
     await other.delivered()
 
 
-async def test_a_permission_lost_on_the_way_is_told_in_private(room: Room) -> None:
+async def test_a_film_that_may_no_longer_be_attached_is_linked(room: Room) -> None:
+    mia = room.person("Mia")
+    slow = room.stage.switch("slow-speak")
+    film = await room.film(mia, script(), storyboard=False)
+    await room.shows(film, "Making the film.")
+    room.channel.bot_permissions = DEFAULT_BOT_PERMISSIONS & ~ATTACH_FILES
+    slow.unlink()
+    await room.shows(film, "The Lamp is ready")
+    linked = await room.until(lambda: next((one for one in room.history() if "Watch" in str(one.buttons)), None), "a link")
+    assert "Without the permission “Attach Files”" in words_of(linked)
+    assert mentions(room, mia) == [linked]
+
+
+async def test_a_channel_that_may_no_longer_be_written_in_is_told_in_private(room: Room) -> None:
     mia = room.person("Mia")
     private = room.discord.dm_with(mia.user)
     await mia.send("hello", channel=private)
@@ -126,15 +139,13 @@ async def test_a_permission_lost_on_the_way_is_told_in_private(room: Room) -> No
     slow = room.stage.switch("slow-speak")
     film = await room.film(mia, script(), storyboard=False)
     await room.shows(film, "Making the film.")
-    room.channel.bot_permissions = DEFAULT_BOT_PERMISSIONS & ~ATTACH_FILES
+    room.channel.bot_permissions = VIEW_CHANNEL
     slow.unlink()
-    await room.shows(film, "is ready")
-
-    def came() -> bool:
-        seen = "\n".join(words_of(one) for one in (*room.history(), *room.discord.history(private)))
-        return "Attach Files" in seen or "behind a link" in seen
-
-    await room.until(came, "a word on the film")
+    told = await room.until(
+        lambda: next((one for one in room.discord.history(private) if "Send Messages" in words_of(one)), None), "a private word"
+    )
+    assert "I cannot write in" in words_of(told)
+    assert "The Lamp" in words_of(told)
 
 
 async def test_two_clicks_and_two_people_make_one_film(room: Room) -> None:
