@@ -193,9 +193,7 @@ class Courier:
             kept.plain = True
         except Forbidden as error:
             await tell_forbidden(self.desk, self.chat, kept.post, error)
-            kept.faults += 1
-            kept.dirty, kept.not_before = True, time.monotonic() + FORBIDDEN_PAUSE * kept.faults
-            kept.lost = final and kept.faults >= FORBIDDEN_TRIES
+            self._without(kept, card, final)
         except ServiceDown:
             kept.shown = None  # it may have come through
             raise
@@ -203,6 +201,17 @@ class Courier:
             kept.shown = card
         finally:
             kept.changed = time.monotonic()
+
+    @staticmethod
+    def _without(kept: Kept, card: Card, final: bool) -> None:
+        """A permission is missing: words may be allowed where files are not; else it is tried again much later."""
+        kept.dirty = True
+        if not kept.plain and (card.pictures or card.attachments):
+            kept.plain = True
+            return
+        kept.faults += 1
+        kept.not_before = time.monotonic() + FORBIDDEN_PAUSE * kept.faults
+        kept.lost = final and kept.faults >= FORBIDDEN_TRIES
 
     async def _close(self, line: Line, kept: Kept, state: PostState) -> None:
         try:

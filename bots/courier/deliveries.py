@@ -185,7 +185,7 @@ class Deliverer:
         least = min(LEAST_LINES, whole.width, whole.height) if links.url else 1
         thumbnail = await self.fitter.thumbnail(whole.key, film.poster)
         parcel = Wrapped(delivery=order.delivery, row=order.row, film=film, whole=whole, links=links, thumbnail=thumbnail)
-        refused = False
+        refused, permission = False, ""
         for share in (1.0, *SMALLER):
             limit = int(limit * share) if share < 1.0 else limit
             copy = await self._fit(order, whole, limit, least)
@@ -197,11 +197,12 @@ class Deliverer:
             except TooLarge:
                 refused = True
                 limit = min(limit, copy.bytes)
-            except Forbidden:
+            except Forbidden as error:
                 if not links.url:
                     raise
+                permission = str(error.parameters.get("permission", "")) or "?"
                 break  # a link needs no permission to attach files
-        await self._show(order, without_film(parcel, limit, refused))
+        await self._show(order, without_film(parcel, limit, refused, permission))
 
     async def _fit(self, order: Order, whole: Fit, limit: int, least: int) -> Fit | None:
         """A copy that fits, telling how far it is when it takes long."""
@@ -251,6 +252,9 @@ class Deliverer:
 
     async def _forbidden(self, order: Order, error: Forbidden) -> None:
         await tell_forbidden(self.desk, self.chat, order.delivery, error, title=order.row.job.title)
+        if order.message:
+            with suppress(StoryreelError):  # words may be allowed where files are not
+                await self._show(order, failed_card(order.delivery, order.row))
         await deliveries.failed(self.desk.house, order.delivery.id, str(error))
 
     async def _again(self, delivery: Delivery, error: Exception, pause: float) -> None:

@@ -87,23 +87,25 @@ def wrapped(parcel: Wrapped, copy: Fit) -> Card:
     )
 
 
-def without_film(parcel: Wrapped, limit: int, refused: bool) -> Card:
-    """No copy can be sent: a link, or what an admin can do about it."""
+def without_film(parcel: Wrapped, limit: int, refused: bool, permission: str = "") -> Card:
+    """No copy can be sent: a link, or what an admin can do about it. `permission`: the one that is missing to send files."""
     said, link = parcel.words, parcel.link
-    code = "deliver.large.text" if not link else "deliver.link.refused" if refused else "deliver.link.text"
+    reason = "forbidden" if permission else "refused" if refused else "text"
+    code = f"deliver.link.{reason}" if link else "deliver.large.text"
     first = (Action(label=said.say("deliver.button.watch"), url=link, style=Style.PRIMARY),) if link else ()
     text = said.say(
         code,
         length=length(parcel.film.seconds),
         size=megabytes(parcel.whole.bytes),
         limit=megabytes(limit),
+        permission=permission,
         time=said.lasting(parcel.links.hours * 3600),
     )
     return Card(
         title=parcel.row.job.title,
         text=text,
         tone=Tone.GOOD if link else Tone.WARNING,
-        pictures=(parcel.thumbnail,) if parcel.thumbnail and not refused else (),
+        pictures=(parcel.thumbnail,) if parcel.thumbnail and reason == "text" else (),
         actions=_rows(first, done_actions(said, parcel.row.id)),
         mention=parcel.delivery.person,
     )

@@ -13,6 +13,10 @@ SENTENCES: dict[str, str] = {
     "deliver.link.refused": (
         "{length} · {size}. Dieser Chat hat die Datei abgelehnt, darum liegt der Film hinter einem Link, der {time} gilt."
     ),
+    "deliver.link.forbidden": (
+        "{length} · {size}. Ohne die Berechtigung „{permission}“ kann ich hier keine Dateien schicken, deshalb liegt der Film "
+        "hinter einem Link, der {time} gilt."
+    ),
     "deliver.large.text": (
         "{length} · {size}. Dieser Chat nimmt Dateien bis {limit}, und so klein wäre der Film nicht mehr anzusehen. "
         "Ein Admin kann links.url in config.yaml setzen, dann kommen so lange Filme als Link. "

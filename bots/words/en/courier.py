@@ -13,6 +13,10 @@ SENTENCES: dict[str, str] = {
     "deliver.link.refused": (
         "{length} · {size}. This chat refused the file, so the film waits behind a link that is good for {time}."
     ),
+    "deliver.link.forbidden": (
+        "{length} · {size}. Without the permission “{permission}” I cannot send files here, so the film waits behind a link that "
+        "is good for {time}."
+    ),
     "deliver.large.text": (
         "{length} · {size}. This chat takes files up to {limit}, and no copy that small is worth watching. "
         "An admin can set links.url in config.yaml, then films this long come as a link. "
