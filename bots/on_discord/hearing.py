@@ -67,6 +67,7 @@ class Hearing:
         caller = message_caller(message, await self._locale(message))
         if not self.reception.first_time(caller.request):
             return
+        self.reception.note(caller)
         answer = await self.reception.once(caller, lambda who: self._film(who, files))
         if answer is not None:
             await answer_in_channel(self.chat, self.desk.house, caller, answer)
