@@ -222,13 +222,17 @@ class Reception:
         caller = caller_of(interaction)
         if interaction.filesize_limit:
             self.chat.told_limit(caller.place.id, interaction.filesize_limit)
+        self.note(caller)
+        return caller
+
+    def note(self, caller: Caller) -> None:
+        """Somebody is here: their name, language and private chat are kept for when no message brings them."""
         person = caller.person
         seen = (person.key, person.name, person.locale, caller.place.id if caller.place.private else "")
         if seen not in self._seen:
             self._seen[seen] = None
             forget_old(self._seen)
             self.chat.spawn(self._saw(*seen))
-        return caller
 
     async def _saw(self, key: str, name: str, locale: str, chat: str) -> None:
         """Notes a person's name and language for messages and votes, which do not bring them."""
