@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,10 @@ BUSY_SECONDS = 4
 NO_ROOM = ("full", "readonly", "i/o error")
 """In what SQLite says of a disk that takes no more."""
 TRIES = 6
+CONNECTIONS = 12
+"""To a SQLite file from one process; opened when they are needed, and kept: each has a thread of its own."""
+READS = {"storyreel_reads": True}
+"""Option of connections that only read."""
 AGAIN = ("locked", "busy", "deadlock", "could not serialize", "duplicate key", "unique constraint")
 """Words in errors that another try of the same transaction may be spared."""
 
@@ -31,11 +35,19 @@ AGAIN = ("locked", "busy", "deadlock", "could not serialize", "duplicate key", "
 class Database:
     """Short transactions on one database. `read()` sees committed rows; `write()` takes the write lock at its start."""
 
-    def __init__(self, engine: AsyncEngine, unreachable: tuple[type[Exception], ...] = (OSError,)) -> None:
-        """`unreachable`: what the driver raises outside of SQLAlchemy's errors when there is no server to connect to."""
+    def __init__(
+        self, engine: AsyncEngine, unreachable: tuple[type[Exception], ...] = (OSError,), *, one_writer: bool = False
+    ) -> None:
+        """`unreachable`: what the driver raises outside of SQLAlchemy's errors when there is no server to connect to.
+
+        With `one_writer` the transactions of this process wait for each other here, first come first served: SQLite lets
+        those that wait sleep for longer and longer, and in no order.
+        """
         self._engine = engine
+        self._turn = asyncio.Lock() if one_writer else None
         self._unreachable = unreachable
-        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite's driver begins nothing for a SELECT; SQLAlchemy's own AUTOCOMMIT costs a further statement each time
+        self._reader = engine.execution_options(**(READS if one_writer else {"isolation_level": "AUTOCOMMIT"}))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -51,7 +63,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, rolled back on an error."""
-        async with self._engine.begin() as connection:
+        async with self._turn or nullcontext(), self._engine.begin() as connection:
             yield connection
 
     async def retry(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -82,7 +94,7 @@ async def open_database(url: str) -> Database:
     """
     parsed = make_url(url)
     local = parsed.get_backend_name() == "sqlite"
-    database = Database(_open_sqlite(url, parsed.database)) if local else _open_server(url)
+    database = Database(_open_sqlite(url, parsed.database), one_writer=True) if local else _open_server(url)
     try:
         if not local:
             await database.retry(lambda connection: connection.run_sync(upgrade))
@@ -120,7 +132,8 @@ def _open_sqlite(url: str, path: str | None, enforce: bool = True) -> AsyncEngin
             raise Unwritable(
                 "data.unwritable", f"cannot create {Path(path).parent}: {error}", path=str(Path(path).parent)
             ) from error
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    pool = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS} if path else {}
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -136,7 +149,7 @@ def _open_sqlite(url: str, path: str | None, enforce: bool = True) -> AsyncEngin
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        if not READS.items() <= connection.get_execution_options().items():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
