@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import sqlite3
 import sys
 import tempfile
 import time
@@ -26,6 +27,8 @@ LIMIT_MS = 300.0
 ROUNDS = 3
 LIGHT = ("status", "settings", "usage", "help", "projects", "history")
 WITHIN = 60.0
+PAUSE = 3.0
+"""Seconds between two rounds."""
 
 
 @dataclass
@@ -112,7 +115,16 @@ class Round:
         seen.whole.append(message - began)
 
 
-async def run(folder: Path, people: int, profile: Path | None) -> int:
+def clear(chats: Chats) -> None:
+    """Takes back what was asked, so that no round pays for the films that wait since the last one."""
+    connection = sqlite3.connect(chats.data / "storyreel.db", timeout=10)
+    with connection:
+        connection.execute("update films set state = 'cancelled', ended = created where state in ('waiting', 'running')")
+        connection.execute("update posts set state = 'done' where state = 'open'")
+    connection.close()
+
+
+async def run(folder: Path, people: int, profile: Path | None, only: str) -> int:
     good = True
     found: dict[str, Any] = {}
 
@@ -130,14 +142,16 @@ async def run(folder: Path, people: int, profile: Path | None) -> int:
             ("Telegram, mixed, over 2.5 s", [], telegram, 0.3, 2.5),
             ("half on each, mixed", discord[:half], telegram[half:], 0.3, 0.0),
         )
-        for name, here, there, films, seconds in plans:
+        for place, (name, here, there, films, seconds) in enumerate(plans):
+            if only not in name:
+                continue
             rounds = []
             used, began = chats.ours.cpu_times().user, time.monotonic()
             for number in range(ROUNDS):
-                rounds.append(Round(chats, here, there, len(plans) * number + plans.index((name, here, there, films, seconds)),
-                                    films, seconds))  # fmt: skip
+                rounds.append(Round(chats, here, there, len(plans) * number + place, films, seconds))
                 await rounds[-1].run()
-                await asyncio.sleep(1.5)
+                clear(chats)
+                await asyncio.sleep(PAUSE)
             asked = ROUNDS * (len(here) + len(there))
             used = chats.ours.cpu_times().user - used
             first = [one for each in rounds for seen in each.seen.values() for one in seen.first]
@@ -157,9 +171,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--profile", type=Path, help="write a cProfile of the bot process here")
+    parser.add_argument("--only", default="", help="only rounds with this in their name")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(run(Path(folder), given.people, given.profile))
+        return asyncio.run(run(Path(folder), given.people, given.profile, given.only))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from bots.commands.registry import Desk
 from bots.on_telegram.doors import DESK, Doors
 from bots.on_telegram.menu import publish
 from bots.on_telegram.people import PLATFORM
-from bots.on_telegram.polling import Poller
+from bots.on_telegram.polling import NewsLine, Poller
 from bots.on_telegram.posting import TelegramChat
 from bots.on_telegram.reception import Reception
 from core.config import Settings
@@ -30,6 +30,8 @@ TELEGRAM = "https://api.telegram.org"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between two tries to reach Telegram."""
 CONNECTIONS = 32
+BURST, EVEN = 6, 24
+"""Messages at once, and a second after that: the limiter lets through both in the first second, and Telegram bears 30."""
 ANSWER_SECONDS = 20.0
 UPLOAD_SECONDS = 120.0
 """Without any byte being taken."""
@@ -45,7 +47,8 @@ async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> Asyn
     if not token:
         raise BadConfig("telegram.token.missing", "the Telegram bot has no token: set telegram.token in config.yaml")
     async with AsyncExitStack() as stack:
-        asker, poster = open_bots(token, settings.telegram.api)
+        news = NewsLine(2, ANSWER_SECONDS)
+        asker, poster = open_bots(token, settings.telegram.api, news)
         me = await reached(asker)
         await stack.enter_async_context(asker)
         await stack.enter_async_context(poster)
@@ -56,7 +59,7 @@ async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> Asyn
         chat = TelegramChat(poster, local=bool(settings.telegram.api), moved=moved)
         reception = Reception(desk, asker, chat, me, doors)
         tasks = (
-            asyncio.create_task(listen(Poller(asker, reception.handle)), name="telegram"),
+            asyncio.create_task(listen(Poller(asker, reception.handle, news)), name="telegram"),
             asyncio.create_task(publish(asker, doors.commands), name="telegram menu"),
         )
         try:
@@ -67,24 +70,24 @@ async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> Asyn
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def open_bots(token: str, api: str) -> tuple[Bot, Bot]:
+def open_bots(token: str, api: str, news: HTTPXRequest | None = None) -> tuple[Bot, Bot]:
     """(one that asks and is never kept waiting, one that posts and keeps Telegram's limits). Raises BadConfig for no token.
 
-    `api` is the address of a Bot API server of one's own, else Telegram's.
+    `api` is the address of a Bot API server of one's own, else Telegram's; `news` is the connection that updates come over.
     """
     # the library warns its own code about a type of its future; nothing here reads that attribute
     warnings.filterwarnings("ignore", message=".*`retry_after`.*", category=PTBDeprecationWarning)
     origin = api.rstrip("/") or TELEGRAM
     base, files = f"{origin}/bot", f"{origin}/file/bot"
     try:
-        asker = Bot(token, base, files, request=line(), get_updates_request=line(2))
+        asker = Bot(token, base, files, request=line(), get_updates_request=news or line(2))
         poster = ExtBot(
             token,
             base,
             files,
             request=line(media=UPLOAD_SECONDS),
             get_updates_request=line(1),
-            rate_limiter=AIORateLimiter(max_retries=5),
+            rate_limiter=AIORateLimiter(overall_max_rate=BURST, overall_time_period=BURST / EVEN, max_retries=5),
         )
     except InvalidToken as error:
         raise wrong_token() from error

@@ -15,6 +15,7 @@ from typing import Any
 
 from telegram import Bot, Message, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.request import HTTPXRequest
 
 log = logging.getLogger(__name__)
 KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
@@ -32,6 +33,33 @@ AT_ONCE = 64
 HELD_UP = 2.0
 """Seconds that an update is waited for before the same person's next one is taken: who waits for a preview may still stop the
 film."""
+
+
+class NewsLine(HTTPXRequest):
+    """Leaves out updates that were received before: they are asked for again until they are handled, and making objects of
+    dozens of them again and again takes longer than handling them."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, connections: int, seconds: float) -> None:
+        """`seconds`: how long each part of a call may take; questions for news say more themselves."""
+        super().__init__(
+            connection_pool_size=connections,
+            connect_timeout=seconds,
+            read_timeout=seconds,
+            write_timeout=seconds,
+            pool_timeout=seconds,
+        )
+        self.known = 0
+        """Updates below this id have been received."""
+
+    def parse_json_payload(self, payload: bytes) -> dict[str, Any]:  # type: ignore[override]
+        """As the library does it, which calls this as a method."""
+        data = HTTPXRequest.parse_json_payload(payload)
+        found = data.get("result")
+        if isinstance(found, list):
+            data["result"] = [one for one in found if one.get("update_id", self.known) >= self.known]
+        return data
 
 
 @dataclass
@@ -58,6 +86,8 @@ class Poller:
 
     bot: Bot
     handle: Callable[[list[Update]], Awaitable[None]]
+    line: NewsLine | None = None
+    """Over which `bot` asks."""
     _lanes: dict[tuple[int, int], list[Bundle]] = field(default_factory=dict)
     _pending: dict[int, float] = field(default_factory=dict)
     """Update ids that were received and are not handled yet, and since when."""
@@ -115,6 +145,8 @@ class Poller:
         """Puts updates in their lanes."""
         for update in updates:
             self._next = max(self._next, update.update_id + 1)
+            if self.line is not None:
+                self.line.known = self._next
             self._pending[update.update_id] = time.monotonic()
             lane, key = lane_of(update), bundle_key(update)
             waiting = self._lanes.setdefault(lane, [])
