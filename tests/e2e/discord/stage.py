@@ -209,13 +209,16 @@ class Room:
 
     async def told(self, who: UserDriver, message: Message, label: str) -> str:
         """What one is told after a press, by oneself."""
-        pressed = await self.press(who, message, label)
+        return words_of(await self.answer(await self.press(who, message, label)))
+
+    async def answer(self, pressed: Interaction) -> Message:
+        """The message for whoever pressed a button or chose something; not the message that it was on."""
 
         def told() -> Message | None:
-            shown = [one for one in (pressed.original, *pressed.followups) if one is not None and one.ephemeral]
-            return next((one for one in shown if not one.loading), None)
+            shown = [one for one in (pressed.original, *pressed.followups) if one is not None and one is not pressed.source]
+            return next((one for one in shown if one.ephemeral and not one.loading), None)
 
-        return words_of(await self.until(told, f"an answer to {label!r}"))
+        return await self.until(told, f"an answer to {pressed.name}")  # type: ignore[no-any-return]
 
     async def pick(self, who: UserDriver, message: Message, choice: str) -> Interaction:
         """An entry of the menu, by its label."""
