@@ -5,8 +5,11 @@ Each looks at the place, the person's right and limits, runs what the table name
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -23,6 +26,8 @@ from storage import audit, people
 
 log = structlog.get_logger("storyreel.desk")
 SUGGESTIONS = 25
+_TURNS: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""Of people whose command is under way. One process has all commands of a person: see docs/deploy.md on several."""
 _BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
@@ -87,8 +92,9 @@ async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Ca
     try:
         caller, rules = await _known(desk, caller)
         try:
-            await _enter(desk, caller, entry, rules)
-            answer = await work(caller)
+            async with _turn(caller) if entry.heavy else nullcontext():
+                await _enter(desk, caller, entry, rules)
+                answer = await work(caller)
         except Refused:
             await _note(desk, caller, entry, refused=True)
             raise
@@ -102,6 +108,11 @@ async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Ca
         log.exception("command broke", what=entry.what, about=entry.about, person=caller.person.key)
         return broken(caller.words)
     return answer
+
+
+def _turn(caller: Caller) -> asyncio.Lock:
+    """A person's costly commands come one after the other: each is counted before the next is weighed against a limit."""
+    return _TURNS.setdefault(caller.person.key, asyncio.Lock())
 
 
 async def _enter(desk: Desk, caller: Caller, entry: _Entry, rules: Rules) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -124,6 +125,12 @@ async def test_roles_that_go_first_have_their_turn_before_others(crew: Crew) -> 
     await crew.press(button((await crew.shown(asked)).card, "pick", 1), crew.caller("ann"))
     made = await requests.requests_of(crew.house, crew.place.scope)
     assert [item.priority for item in made] == [1, 1, 0], "the film of a picked take too"
+
+
+async def test_many_commands_at_the_same_moment_do_not_slip_past_a_limit(crew: Crew) -> None:
+    answers = await asyncio.gather(*(crew.film(name=f"{number}.txt") for number in range(6)))
+    assert len([answer for answer in answers if answer.post]) == 3
+    assert len(await requests.requests_of(crew.house, crew.place.scope)) == 3
 
 
 async def test_a_server_lowers_limits_and_never_raises_them(crew: Crew) -> None:
