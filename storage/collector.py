@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import audit, inbox
+from storage import audit, inbox, questions
 from storage import steps as step_rows
 from storage.assets import Store, Stored
 from storage.chat_tables import BallotState, DeliveryState, ballots, cast, deliveries, uploads
@@ -48,6 +48,7 @@ async def collect(house: House, now: float | None = None) -> Freed:
     await house.database.retry(lambda connection: clear_deleted(connection, before))
     await inbox.forget(house)
     await audit.forget(house)
+    await questions.forget(house)
     async with house.database.read() as connection:
         used = await _in_use(connection)
     everything = await asyncio.to_thread(lambda: list(house.store.every()))

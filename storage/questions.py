@@ -19,6 +19,10 @@ from storage.database import insert_or_change
 from storage.house import House
 
 
+KEPT = 7 * 86_400.0
+"""Seconds. What is asked may hold a whole script that somebody pasted and then did not want filmed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     platform: str
@@ -84,6 +88,17 @@ async def drop(house: House, platform: str, place_id: str, person: str) -> bool:
     async def write(connection: AsyncConnection) -> bool:
         changed: CursorResult[Any] = await connection.execute(delete(questions).where(*_of(platform, place_id, person)))
         return changed.rowcount == 1
+
+    return await house.database.retry(write)
+
+
+async def forget(house: House, older_than: float = KEPT) -> int:
+    """Forgets what nobody answered in that many seconds; returns how many."""
+
+    async def write(connection: AsyncConnection) -> int:
+        old = delete(questions).where(questions.c.asked < time.time() - older_than)
+        changed: CursorResult[Any] = await connection.execute(old)
+        return changed.rowcount
 
     return await house.database.retry(write)
 

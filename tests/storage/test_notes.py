@@ -50,6 +50,9 @@ async def ask(house: House, message: str = "10") -> None:
 
 async def test_a_form_is_answered_question_by_question(house: House) -> None:
     assert await questions.answered(house, "telegram", "5", "7", "text", "lost") is None
+    await ask(house, "9")
+    assert await questions.forget(house) == 0
+    assert await questions.forget(house, older_than=-1.0) == 1
     await ask(house)
     first = await questions.answered(house, "telegram", "5", "7", "text", "Größe", message="11")
     assert first is not None
