@@ -69,7 +69,6 @@ SENTENCES: dict[str, str] = {
     "button.subs": "💬 Untertitel",
     "button.check": "🔎 Filmprüfung",
     "button.reroll": "🎲 Andere Takes",
-    "button.demo": "🎬 Einen Beispielfilm machen",
     "button.like": "🌱 Mehr wie einer",
     "button.take": "{number}",
     "button.close": "🏁 Abstimmung beenden",

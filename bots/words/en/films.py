@@ -69,7 +69,6 @@ SENTENCES: dict[str, str] = {
     "button.subs": "💬 Subtitles",
     "button.check": "🔎 Film check",
     "button.reroll": "🎲 Other takes",
-    "button.demo": "🎬 Make an example film",
     "button.like": "🌱 More like one",
     "button.take": "{number}",
     "button.close": "🏁 End the vote",

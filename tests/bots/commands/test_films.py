@@ -6,7 +6,6 @@ import asyncio
 
 from bots.callers import Place
 from bots.cards import Tone
-from bots.commands.example import demo_button
 from bots.desk import Upload
 from storage import requests
 from storage.tables import FilmState
@@ -220,13 +219,6 @@ async def test_subtitles_and_the_film_check_come_on_request(crew: Crew) -> None:
     assert subtitles.card is not None
     assert [item.name.rpartition(".")[2] for item in subtitles.card.attachments] == ["srt", "vtt"]
     assert "nothing to complain" in text_of(await crew.press(f"check:{film}"))
-
-
-async def test_an_example_is_filmed_with_one_tap(crew: Crew) -> None:
-    asked = await crew.press(demo_button(crew.caller().words))
-    assert asked.post, text_of(asked)
-    await crew.work()
-    assert "The Lamp is ready" in (await crew.shown(asked)).card.title
 
 
 async def test_music_beside_a_script_is_no_script(crew: Crew) -> None:
