@@ -18,7 +18,6 @@ from storage.chat_tables import questions
 from storage.database import insert_or_change
 from storage.house import House
 
-
 KEPT = 7 * 86_400.0
 """Seconds. What is asked may hold a whole script that somebody pasted and then did not want filmed."""
 
