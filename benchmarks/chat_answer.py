@@ -1,8 +1,8 @@
 """From a command to the first thing that its person sees, when 50 people ask at the same moment.
 
 Run: python -m benchmarks.chat_answer [--people 50] [--profile FILE]. One bot process with the real desk, SQLite, Redis and
-adapters, before loopbacks of both platforms in this process; no workers, so films only wait. First seen is on Discord the answer
-or "is thinking", on Telegram the message or "typing". Telegram's 30 messages a second hold.
+adapters, before loopbacks of both platforms in this process; no workers, so films only wait. First seen: on Discord the
+answer or "is thinking", on Telegram the message or "typing". Telegram's 30 messages a second hold.
 """
 
 from __future__ import annotations

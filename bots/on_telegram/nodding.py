@@ -26,6 +26,7 @@ class Nods:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._shown: dict[int, float] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def while_working(self, chat: int, at_once: bool) -> AsyncIterator[None]:
@@ -38,12 +39,18 @@ class Nods:
 
     async def _nod(self, chat: int, wait: float) -> None:
         began = time.monotonic()
+        while time.monotonic() - began < LONGEST:
+            await asyncio.sleep(max(wait, self._shown.get(chat, 0.0) - time.monotonic()))
+            self._note(chat)
+            telling = asyncio.create_task(self._tell(chat))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
+            await asyncio.shield(telling)  # a call that is cut off costs its connection
+            wait = LASTS
+
+    async def _tell(self, chat: int) -> None:
         try:
-            while time.monotonic() - began < LONGEST:
-                await asyncio.sleep(max(wait, self._shown.get(chat, 0.0) - time.monotonic()))
-                self._note(chat)
-                await self._bot.send_chat_action(chat, ChatAction.TYPING)
-                wait = LASTS
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
         except TelegramError as error:
             log.debug("nothing shown in %s: %s", chat, error)
 
