@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from redis.exceptions import RedisError
@@ -67,9 +68,17 @@ def serve(settings: Settings, config: Path | None, workers: int | None) -> int:
 
     Raises BadConfig when no platform is configured or none accepts its token, and what opening the storage raises.
     """
-    log_to_screen([settings.discord.token.get_secret_value(), settings.telegram.token.get_secret_value()])
+    log_to_screen(secrets_of(settings))
     asyncio.run(until_stopped(Bots(settings=settings, openers=platforms(settings), config=config, workers=workers)))
     return 0
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Everything of config.yaml that no log may show: tokens, the secret of links, passwords of database and Redis."""
+    kept = (settings.discord.token, settings.telegram.token, settings.links.secret)
+    addresses = (urlsplit(url).password for url in (settings.database_url, settings.redis_url))
+    passwords = [form for password in addresses if password for form in (password, unquote(password))]
+    return [*(secret.get_secret_value() for secret in kept), *passwords]
 
 
 async def until_stopped(bots: Bots) -> None:

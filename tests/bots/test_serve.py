@@ -19,7 +19,7 @@ import structlog
 
 from bots.commands.registry import Desk
 from bots.logs import log_to_screen
-from bots.serve import Bots, platforms
+from bots.serve import Bots, platforms, secrets_of
 from core.config import Settings, child_environment
 from core.errors import BadConfig, ServiceDown
 from storage.database import open_database
@@ -164,6 +164,13 @@ def test_tokens_are_never_logged() -> None:
     assert "***" in stream.getvalue()
     assert "httpx" not in stream.getvalue()
     assert stream.getvalue().endswith("storyreel.bots: connected: platform=discord\n")
+
+
+def test_every_secret_of_the_settings_is_kept_from_logs(studio: Studio) -> None:
+    settings = studio.settings(discord={"token": "dis"}, telegram={"token": "tel"}, links={"secret": "lin"})
+    addresses = {"database_url": "postgresql+asyncpg://u:p%40ss@db/x", "redis_url": "redis://:hush@r:6379/0"}
+    found = secrets_of(settings.model_copy(update=addresses))
+    assert {"dis", "tel", "lin", "p%40ss", "p@ss", "hush"} == set(found)
 
 
 @pytest.mark.filterwarnings("ignore:'audioop' is deprecated:DeprecationWarning")
