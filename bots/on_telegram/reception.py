@@ -17,6 +17,7 @@ from bots.commands.registry import Desk, Given
 from bots.on_telegram.asking import Asking
 from bots.on_telegram.counter import Counter
 from bots.on_telegram.doors import DESK, Doors
+from bots.on_telegram.nodding import Nods
 from bots.on_telegram.people import PLATFORM, People
 from bots.on_telegram.posting import TelegramChat
 from bots.on_telegram.pressing import Pressing
@@ -42,6 +43,7 @@ class Reception:
         self.counter = Counter(desk, bot, chat, me, doors, asking, replies)
         self.pressing = Pressing(desk, bot, chat, doors, replies, self.counter)
         self._replies = replies
+        self._nods = Nods(bot)
         self._doors = doors
         self._seen: OrderedDict[tuple[str, str, str, str], None] = OrderedDict()
 
@@ -89,9 +91,11 @@ class Reception:
             return
         if not self.counter.concerns(parts):
             return
-        caller = await self.people.caller(update, message, user)
-        await self._meet(caller)
-        await self.counter.serve(caller, parts)
+        crowd = self.desk.crowd
+        async with self._nods.while_working(message.chat.id, at_once=crowd.busy), crowd.served():
+            caller = await self.people.caller(update, message, user)
+            await self._meet(caller)
+            await self.counter.serve(caller, parts)
 
     async def _edited(self, update: Update, message: Message) -> None:
         """What was asked stays as it was first sent; only whoever sends again what makes films is told so."""
