@@ -175,7 +175,7 @@ def _one_of(known: Iterable[str]) -> Callable[[str, str], str]:
 
 def _whole(low: int, high: int) -> Callable[[str, str], int]:
     def parse(name: str, text: str) -> int:
-        if not text.isdigit() or not low <= int(text) <= high:
+        if not text.isdecimal() or not low <= int(text) <= high:
             raise BadOption("option.whole", f"{name} must be {low} to {high}", name=name, low=low, high=high)
         return int(text)
 

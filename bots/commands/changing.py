@@ -80,6 +80,13 @@ def changed(desk: Desk, job: FilmJob, board: Storyboard, target: Edit, field: st
     return replace(job, edits=(*job.edits, edit))
 
 
+async def complete_field(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
+    """Settings by name, of whatever has them: Discord does not say what was chosen before."""
+    names = dict.fromkeys((*(name for values in VALUES.values() for name in values), VOICE))
+    named = ((caller.words.say(f"field.{name}"), name) for name in names)
+    return tuple(Choice(label=label, value=name) for label, name in named if typed.casefold() in f"{label} {name}".casefold())
+
+
 def film_options(options: FilmOptions, field: str, value: str) -> FilmOptions:
     """A setting of the whole film. Raises BadOption."""
     match field:

@@ -10,7 +10,7 @@ from bots import desk as films
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Form, FormField, Style, Tone
 from bots.commands.batching import press_batch1, press_batchx, split_files
-from bots.commands.changing import change, press_more
+from bots.commands.changing import change, complete_field, press_more
 from bots.commands.finding import complete_open_film, complete_project, find_film
 from bots.commands.guarding import check_owner
 from bots.commands.limits import check_length, check_quota, limits_here
@@ -19,6 +19,7 @@ from bots.commands.messages import batch_answer, film_answer
 from bots.commands.pressing import press_again, press_check, press_ok, press_see, press_stop, press_subs, stop
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.showing import film_shown, making, seconds_left
+from bots.commands.takes import complete_what
 from bots.commands.teams import TEAM_OPTIONS, start_job, takes_job, whole_film
 from bots.commands.wishing import OPTIONS, packed, unpacked, wishes
 from bots.desk import Reading, Upload
@@ -182,8 +183,8 @@ COMMANDS: tuple[Command, ...] = (
         run=change,
         heavy=True,
         options=(
-            Option(name="what", required=True),
-            Option(name="field"),
+            Option(name="what", required=True, complete=complete_what),
+            Option(name="field", complete=complete_field),
             Option(name="value"),
             Option(name="project", complete=complete_project),
             Option(name="takes", kind=Kind.WHOLE, low=1, high=9),

@@ -69,7 +69,7 @@ class Given:
         text = self.text(name)
         if not text:
             return default
-        if not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+        if not text.removeprefix("-").isdecimal() or not low <= int(text) <= high:
             raise BadOption("option.whole", f"{name} must be {low} to {high}", name=name, low=low, high=high)
         return int(text)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bots.callers import Place
 from bots.cards import Tone
+from bots.commands.doors import complete
 from bots.desk import Upload
 from storage import requests
 from storage.tables import FilmState
@@ -224,3 +227,18 @@ async def test_subtitles_and_the_film_check_come_on_request(crew: Crew) -> None:
 async def test_music_beside_a_script_is_no_script(crew: Crew) -> None:
     refused = await crew.command("film", Upload(name="song.mp3", data=b"ID3"))
     assert "no script" in text_of(refused)
+
+
+async def test_what_can_be_changed_is_suggested_while_one_types(crew: Crew) -> None:
+    await crew.film(storyboard="no")
+    await crew.work()
+    what = await complete(crew.desk, crew.caller(), "change", "what", "scene")
+    assert [choice.value for choice in what] == ["s1", "s2"]
+    german = crew.caller(locale="de")
+    assert [choice.value for choice in await complete(crew.desk, german, "change", "field", "Wetter")] == ["weather"]
+
+
+@pytest.mark.parametrize("number", ["²", "--5", "-", "5.0"])
+async def test_what_is_no_number_is_said_to_be_none(crew: Crew, number: str) -> None:
+    assert "1 to 9" in text_of(await crew.film(takes=number))
+    assert "1 to 9" in text_of(await crew.command("settings", name="takes", value=number))
