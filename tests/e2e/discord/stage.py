@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
-import os
 import re
-import socket
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-import yaml
-
-from core.config import child_environment
-from tests.fakes.studio import ROOT
+from tests.e2e.chats import BotProcess, free_port
 from tests.loopback.discord import (
     ALL_PERMISSIONS,
     Channel,
@@ -33,28 +22,20 @@ from tests.loopback.discord import (
     UserDriver,
 )
 
-COMMAND = (sys.executable, "-m", "bots.terminal.main", "bots")
 MANAGE_SERVER = 1 << 5
 ADMINISTRATOR = 1 << 3
-ROOMS = 48
+ROOMS = 60
 WITHIN = 30.0
 _NUMBERS = itertools.count(1)
 
 
-class Stage:
-    """One Discord and one bot process; `stop` ends everything and says what went wrong on the wire or in the log."""
+class Stage(BotProcess):
+    """One Discord with many servers, and the bot process in front of it."""
 
-    def __init__(self, folder: Path, discord: DiscordLoopback, engines: Mapping[str, object], **settings: object) -> None:
-        self.folder, self.discord, self.oracle = folder, discord, SpecOracle()
-        self.data, self.faults = folder / "data", folder / "faults"
-        self.faults.mkdir(parents=True)
-        self.process: subprocess.Popen[bytes] | None = None
-        self._family: list[psutil.Process] = []
+    def __init__(self, folder: Path, discord: DiscordLoopback, engines: Mapping[str, object], /, **settings: object) -> None:
+        self.discord, self.oracle = discord, SpecOracle()
         listen = f"127.0.0.1:{free_port()}"
-        links = {"listen": listen, "url": f"http://{listen}"}
-        config = {"data": str(self.data), "workers": 2, "engines": dict(engines), "links": links, **settings}
-        self.config = folder / "config.yaml"
-        self.config.write_text(yaml.safe_dump(config))
+        super().__init__(folder, engines, **{"links": {"listen": listen, "url": f"http://{listen}"}, **settings})
         discord.on_call.append(lambda call: None if call.injected else self.oracle.check(call))
         owner = discord.users[discord.guild.owner_id]
         self._free = [discord.add_channel("films", discord.add_guild(f"Team {n}", owner)) for n in range(ROOMS)]
@@ -65,30 +46,19 @@ class Stage:
 
     async def start(self) -> None:
         """Until the bot is connected and its commands are known."""
-        ours = self.discord.environment(self.folder / "shim")
-        paths = os.pathsep.join((ours["PYTHONPATH"], str(ROOT)))
-        extra = {**ours, "PYTHONPATH": paths, "STORYREEL_DISCORD__TOKEN": self.discord.token}
-        with (self.folder / "bot.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [*COMMAND, "--config", str(self.config)],
-                cwd=self.folder,
-                env=child_environment(self.config, extra),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        variables = self.discord.environment(self.folder / "shim")
+        self.launch({**variables, "STORYREEL_DISCORD__TOKEN": self.discord.token})
         await self.discord.wait_for(self._connected, 60, "connection of the bot")
         await self.discord.wait_commands(30)
 
     def _connected(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, self.log
+        assert self.alive(), self.log
         return any(session.connection for session in self.discord.sessions.values())
 
-    @property
-    def log(self) -> str:
-        """What the bot process has said."""
-        return (self.folder / "bot.log").read_text(errors="replace")
+    async def killed(self) -> None:
+        """Kills the bot; returns when Discord has noticed."""
+        self.kill()
+        await self.discord.wait_for(lambda: not any(s.connection for s in self.discord.sessions.values()) or None, 20, "end")
 
     @property
     def broken(self) -> str:
@@ -96,70 +66,13 @@ class Stage:
         logs = (file.read_text(errors="replace") for file in (self.data / "logs").glob("worker-*.log"))
         return "\n".join(line for log in logs for line in log.splitlines() if '"level": "error"' in line)
 
-    def workers(self) -> list[psutil.Process]:
-        """The worker processes that are alive."""
-        assert self.process is not None
-        found = []
-        for child in psutil.Process(self.process.pid).children():
-            with suppress(psutil.Error):
-                if "workers.main" in " ".join(child.cmdline()):
-                    found.append(child)
-        return found
-
-    async def kill(self) -> None:
-        """As when the machine's memory ran out: no process gets to say anything; returns when Discord knows it, too."""
-        assert self.process is not None
-        self._note_family()
-        self.process.kill()
-        self.process.wait(20)
-        await self.discord.wait_for(lambda: not any(s.connection for s in self.discord.sessions.values()) or None, 20, "end")
-
-    def _note_family(self) -> None:
-        with suppress(psutil.Error):
-            self._family += psutil.Process(self.process.pid).children(recursive=True) if self.process else []
-
-    def stop(self) -> None:
-        """Ends the process and whatever it left behind."""
-        self._note_family()
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(20)
-        for child in self._family:
-            with suppress(psutil.Error):
-                child.kill()
-
     def check(self) -> None:
-        """Nothing that Discord's document forbids was sent, nothing broke without a word to the people."""
+        """Nothing that Discord's document forbids was sent, no limit was run into, nothing broke unsaid."""
         assert self.oracle.checked
         assert not self.oracle.problems, self.oracle.problems[:5]
+        throttled = [(call.method, call.route) for call in self.discord.throttled if not call.injected]
+        assert throttled == []
         assert "Traceback" not in self.log, self.log[-4000:]
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """From the bot's database."""
-        connection = sqlite3.connect(f"file:{self.data / 'storyreel.db'}?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(query, values).fetchall()
-        finally:
-            connection.close()
-
-    def change(self, query: str, *values: object) -> None:
-        """Writes into the bot's database: for time that must not be waited for."""
-        connection = sqlite3.connect(self.data / "storyreel.db", timeout=10)
-        try:
-            connection.execute(query, values)
-            connection.commit()
-        finally:
-            connection.close()
-
-    def switch(self, name: str) -> Path:
-        """Turns a fault of the engines on; it ends with its file."""
-        path = self.faults / name
-        path.touch()
-        return path
 
 
 @dataclass
@@ -282,12 +195,6 @@ def said(content: str, embeds: list[dict[str, Any]]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def button(message: Message, words: str) -> str:
     """The label of the one button with these words."""
     found = [label for label in message.buttons if words in label]
@@ -309,8 +216,3 @@ def choices(message: Message) -> list[str]:
 def mentions(room: Room, who: UserDriver) -> list[Message]:
     """Messages that rang for somebody: those that were posted, not edited, with their name."""
     return [one for one in room.history() if one.revisions and f"<@{who.user.id}>" in one.revisions[0].content]
-
-
-async def gone(process: psutil.Process) -> None:
-    """Waits until a process that was killed is no more."""
-    await asyncio.to_thread(process.wait, 20)

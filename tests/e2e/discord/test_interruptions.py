@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 
+from tests.e2e.chats import gone
 from tests.e2e.discord.conftest import Open
 from tests.e2e.discord.scripts import script
-from tests.e2e.discord.stage import Room, gone, mentions, words_of
+from tests.e2e.discord.stage import Room, mentions, words_of
 from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, VIEW_CHANNEL, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -24,7 +25,7 @@ async def test_a_bot_that_was_killed_goes_on_where_it_was(open_stage: Open) -> N
     film = await room.film(mia, script(), storyboard=False)
     await room.shows(film, "Making the film.")
     await room.told(mia, ballot, "2")
-    await stage.kill()
+    await stage.killed()
     await tom.react(ballot, "2️⃣")
     slow.unlink()
     await stage.start()
