@@ -71,7 +71,7 @@ class Stage(BotProcess):
         assert self.oracle.checked
         assert not self.oracle.problems, self.oracle.problems[:5]
         throttled = [(call.method, call.route) for call in self.discord.throttled if not call.injected]
-        assert throttled == []
+        assert throttled == [], throttled
         assert "Traceback" not in self.log, self.log[-4000:]
 
 

@@ -39,7 +39,7 @@ async def test_a_vote_ends_with_its_time_when_enough_have_voted(room: Room) -> N
     await room.shows(ballot, "At least 2 votes are needed", "Open for another")
     await room.told(tom, ballot, "2")
     room.stage.change("update films set ended = ended - 600 where owner = ?", f"discord:{mia.user.id}")
-    await room.shows(ballot, "Time is up, but 1 more")
+    await room.shows(ballot, "Time is up, but votes are still missing (1).")
     await room.told(mia, ballot, "2")
     await room.shows(ballot, "is ready")
     await room.delivered()

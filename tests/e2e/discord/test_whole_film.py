@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.discord.conftest import Open
-from tests.e2e.discord.stage import Room, mentions, words_of
+from tests.e2e.discord.stage import Room, choices, mentions, words_of
 from tests.e2e.probe import streams
 from tests.loopback.discord import Message, Upload
 
@@ -50,9 +50,7 @@ async def test_from_script_to_film_and_to_a_film_with_another_scene(open_stage: 
     await room.pick(mia, what, "Scene 2")
     await room.shows(what, "Scene 2")
     await room.pick(mia, what, "Weather")
-    await room.until(
-        lambda: "snow" in [option["label"] for one in what.walk() for option in one.get("options") or ()], "values"
-    )
+    await room.until(lambda: "snow" in choices(what), "the values")
     await room.pick(mia, what, "snow")
     second = await room.delivered(2, within=120)
     check_playable(second, tmp_path / "second.mp4")
