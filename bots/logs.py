@@ -11,6 +11,8 @@ import structlog
 
 CHATTY = ("httpx", "httpcore", "telegram", "discord", "aiohttp", "apscheduler", "alembic")
 """Libraries whose every request is no news (and, with Telegram, has the token in its address)."""
+HANDLED = ("telegram.ext.AIORateLimiter",)
+"""Log with a traceback what their callers wait out."""
 
 
 class WithoutSecrets(logging.Formatter):
@@ -44,6 +46,8 @@ def log_to_screen(secrets: Iterable[str], stream: TextIO | None = None) -> None:
     root.setLevel(logging.INFO)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in HANDLED:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

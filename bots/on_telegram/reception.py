@@ -107,14 +107,14 @@ class Reception:
             await self._replies.give(caller, Answer(notice=caller.words.say("telegram.edited")))
 
     async def _membership(self, update: Update, change: ChatMemberUpdated) -> None:
-        """Greets a group that the bot came to, with what help says."""
+        """Greets a group that the bot came to as it greets a person."""
         self.people.forget(change.chat.id)
         came = change.old_chat_member.status in OUTSIDE and change.new_chat_member.status not in OUTSIDE
         if not came or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
             return
         person = await self.people.person(change.from_user, change.chat)
         caller = self.people.caller_at(person, change.chat, update)
-        answer = await self._doors.run_command(self.desk, caller, "help", Given())
+        answer = await self._doors.run_command(self.desk, caller, "start", Given())
         await self._replies.give(caller, answer)
 
     async def _meet(self, caller: Caller) -> None:
