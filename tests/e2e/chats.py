@@ -27,7 +27,7 @@ Wait = Callable[[Callable[[], Any], float, str], Awaitable[Any]]
 class BotProcess:
     """One bot process in a folder of its own; `stop` ends it and whatever it left behind."""
 
-    def __init__(self, folder: Path, engines: Mapping[str, object], **settings: object) -> None:
+    def __init__(self, folder: Path, engines: Mapping[str, object], /, **settings: object) -> None:
         self.folder = folder
         self.data, self.faults = folder / "data", folder / "faults"
         self.faults.mkdir(parents=True, exist_ok=True)

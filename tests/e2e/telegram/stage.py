@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.e2e.chats import BotProcess
+from tests.e2e.discord.scripts import script
 from tests.loopback.telegram.model import ApiCall, CallbackQuery, Chat, Message, Upload
 from tests.loopback.telegram.people import UserDriver
 from tests.loopback.telegram.server import TelegramLoopback
@@ -23,8 +24,8 @@ _NUMBERS = itertools.count(1)
 class Stage(BotProcess):
     """One Telegram and the bot process in front of it."""
 
-    def __init__(self, folder: Path, telegram: TelegramLoopback, engines: Mapping[str, object], **settings: object) -> None:
-        self.telegram = telegram
+    def __init__(self, folder: Path, loopback: TelegramLoopback, engines: Mapping[str, object], /, **settings: object) -> None:
+        self.telegram = loopback
         super().__init__(folder, engines, **settings)
 
     async def start(self) -> None:
@@ -126,6 +127,13 @@ class Room:
             return new[0] if new else message if len(message.revisions) > seen and has(message, parts) else None
 
         return await self.until(found, f"{parts or 'an answer'} after {words!r}")
+
+    async def almost(self, who: str, *, caption: str = "/film no-storyboard") -> tuple[Message, Path]:
+        """A film of which nothing is missing but its check, and the file that holds it up; its message is known to the bot."""
+        held = self.stage.switch("slow-check")
+        film = await self.film(who, script(), caption)
+        await self.shows(film, "Checking the film")
+        return film, held
 
     # ---- seeing --------------------------------------------------------------------------------------------------------
 
