@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, insert, select
+from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chat_tables import audit
@@ -56,13 +56,6 @@ async def recent(house: House, scope: str, limit: int) -> list[Note]:
     return [
         Note(at=row.at, scope=row.scope, person=row.person, what=row.what, about=row.about, refused=row.refused) for row in rows
     ]
-
-
-async def asked_since(house: House, person: str, since: float) -> int:
-    """How often somebody has asked for anything, anywhere: what a rate over several processes is measured by."""
-    query = select(func.count()).where(audit.c.at >= since, audit.c.person == person)
-    async with house.database.read() as connection:
-        return int((await connection.execute(query)).scalar_one())
 
 
 async def forget(house: House, older_than: float = KEPT) -> int:

@@ -5,25 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import NotFound
 from storage.chat_tables import batch_films, batches
 from storage.database import one_at_a_time
 from storage.house import House
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    id: str
-    scope: str
-    owner: str
-    films: tuple[str, ...]
-    """Ids, in the order of the scripts."""
-    created: float
 
 
 async def add(house: House, *, scope: str, owner: str, films: Sequence[str]) -> str:
@@ -46,25 +34,8 @@ async def add(house: House, *, scope: str, owner: str, films: Sequence[str]) -> 
     return await house.database.retry(write)
 
 
-async def one(house: House, batch: str) -> Batch:
-    """Raises NotFound."""
-    async with house.database.read() as connection:
-        row = (await connection.execute(select(batches).where(batches.c.id == batch))).one_or_none()
-    if row is None:
-        raise NotFound("batch.unknown", f"there is no batch {batch}", batch=batch)
-    films = tuple(await films_of(house, batch))
-    return Batch(id=row.id, scope=row.scope, owner=row.owner, films=films, created=row.created)
-
-
 async def films_of(house: House, batch: str) -> list[str]:
     """Ids of its films, in the order of the scripts; none for an unknown batch."""
     query = select(batch_films.c.film_id).where(batch_films.c.batch_id == batch).order_by(batch_films.c.position)
     async with house.database.read() as connection:
         return [str(film) for film in (await connection.execute(query)).scalars()]
-
-
-async def batch_of_film(house: House, film: str) -> str:
-    """The batch's id; empty for a film that was asked for alone."""
-    query = select(batch_films.c.batch_id).where(batch_films.c.film_id == film)
-    async with house.database.read() as connection:
-        return str((await connection.execute(query)).scalars().first() or "")

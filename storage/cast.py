@@ -11,7 +11,6 @@ from sqlalchemy import CursorResult, Row, insert, select, update
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import NotFound
 from storage.chat_tables import cast
 from storage.house import House
 
@@ -54,15 +53,6 @@ async def find(house: House, scope: str, text: str = "") -> list[CastMember]:
         rows = (await connection.execute(select(cast).where(cast.c.scope == scope))).all()
     found = (_member(row) for row in rows if text.casefold() in row.name.casefold())
     return sorted(found, key=lambda member: (member.name.casefold(), member.id))
-
-
-async def one(house: House, member: str) -> CastMember:
-    """Raises NotFound."""
-    async with house.database.read() as connection:
-        row = (await connection.execute(select(cast).where(cast.c.id == member))).one_or_none()
-    if row is None:
-        raise NotFound("cast.unknown", f"there is no kept character {member}", character=member)
-    return _member(row)
 
 
 async def delete(house: House, member: str) -> bool:

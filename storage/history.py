@@ -6,8 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-
 from core.crafts import Film
 from core.errors import BrokenAsset
 from core.plan.job import FilmJob, Until
@@ -29,12 +27,6 @@ class Usage:
     """Of finished films that are still in the store."""
 
 
-async def films_of(house: House, project_id: str) -> list[FilmRow]:
-    """All films of a project, storyboards and takes too, the newest first."""
-    async with house.database.read() as connection:
-        return await rows_where(connection, films.c.project_id == project_id)
-
-
 async def history(house: House, scope: str, limit: int, before: float | None = None, owner: str = "") -> list[FilmRow]:
     """The newest films of a scope, asked for before that time, by one person if named; of deleted projects none."""
     conditions: list[Any] = [projects.c.scope == scope, projects.c.deleted.is_(None)]
@@ -44,12 +36,6 @@ async def history(house: House, scope: str, limit: int, before: float | None = N
         conditions.append(films.c.owner == owner)
     async with house.database.read() as connection:
         return await rows_where(connection, *conditions, limit=limit)
-
-
-async def going_on(house: House, *, owner: str = "", scope: str = "") -> list[FilmRow]:
-    """Films that wait or run, of a person, of a scope, or of a person in a scope; the newest first."""
-    async with house.database.read() as connection:
-        return await rows_where(connection, films.c.state.in_((FilmState.WAITING, FilmState.RUNNING)), *_of(owner, scope))
 
 
 async def usage(house: House, owner: str, since: float, scope: str = "") -> Usage:
@@ -63,13 +49,6 @@ async def usage(house: House, owner: str, since: float, scope: str = "") -> Usag
     return Usage(
         films=len(made), seconds_of_film=sum(seconds for seconds, _ in lengths), bytes=sum(size for _, size in lengths)
     )
-
-
-async def queued(house: House, owner: str) -> int:
-    """How many films of a person wait or run, storyboards and takes too."""
-    query = select(func.count()).where(films.c.owner == owner, films.c.state.in_((FilmState.WAITING, FilmState.RUNNING)))
-    async with house.database.read() as connection:
-        return int((await connection.execute(query)).scalar_one())
 
 
 def is_film(job: FilmJob) -> bool:

@@ -148,18 +148,6 @@ async def close(house: House, post: str, state: PostState) -> bool:
     return await house.database.retry(write)
 
 
-async def reopen(house: House, post: str) -> bool:
-    """done → open, when what it shows goes on; a message that is gone stays gone."""
-
-    async def write(connection: AsyncConnection) -> bool:
-        changed: CursorResult[Any] = await connection.execute(
-            update(posts).where(posts.c.id == post, posts.c.state == PostState.DONE).values(state=PostState.OPEN)
-        )
-        return changed.rowcount == 1
-
-    return await house.database.retry(write)
-
-
 async def one(house: House, post: str) -> Post | None:
     async with house.database.read() as connection:
         row = (await connection.execute(select(posts).where(posts.c.id == post))).one_or_none()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
 from storage.chat_tables import uploads
 from storage.house import House
 from storage.projects import pack_tags, unpack_tags
@@ -85,22 +85,6 @@ async def one(house: House, upload: str) -> KeptFile:
     if row is None:
         raise NotFound("upload.unknown", f"there is no file {upload}", upload=upload)
     return _kept(row)
-
-
-async def rename(house: House, upload: str, name: str) -> None:
-    """Raises NotFound, and Conflict when the same content is kept under that name already."""
-    name = name.strip()[-NAME_LETTERS:]
-
-    async def write(connection: AsyncConnection) -> None:
-        row = (await connection.execute(select(uploads).where(uploads.c.id == upload).with_for_update())).one_or_none()
-        if row is None:
-            raise NotFound("upload.unknown", f"there is no file {upload}", upload=upload)
-        twin = (uploads.c.scope == row.scope, uploads.c.key == row.key, uploads.c.name == name, uploads.c.id != upload)
-        if (await connection.execute(select(uploads.c.id).where(*twin))).first() is not None:
-            raise Conflict("upload.taken", f"there is a file {name} already", name=name)
-        await connection.execute(update(uploads).where(uploads.c.id == upload).values(name=name))
-
-    await house.database.retry(write)
 
 
 async def tag(house: House, upload: str, tags: tuple[str, ...]) -> None:

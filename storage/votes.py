@@ -211,25 +211,9 @@ async def set_next(house: House, ballot_id: str, film: str) -> bool:
     return await house.database.retry(write)
 
 
-async def due(house: House, now: float) -> list[Ballot]:
-    """Open ballots whose deadline has passed."""
-    return await _ballots(house, select(ballots).where(ballots.c.state == BallotState.OPEN, ballots.c.deadline <= now))
-
-
 async def opened(house: House, platform: str) -> list[Ballot]:
     """All open ballots of a platform, oldest first."""
     query = select(ballots).where(ballots.c.state == BallotState.OPEN, ballots.c.platform == platform)
-    return await _ballots(house, query.order_by(ballots.c.created, ballots.c.id))
-
-
-async def unfollowed(house: House, platform: str) -> list[Ballot]:
-    """Closed ballots with a winner whose film nobody has asked for: whoever closed them may have died in between."""
-    query = select(ballots).where(
-        ballots.c.state == BallotState.CLOSED,
-        ballots.c.platform == platform,
-        ballots.c.winner.is_not(None),
-        ballots.c.next_film.is_(None),
-    )
     return await _ballots(house, query.order_by(ballots.c.created, ballots.c.id))
 
 

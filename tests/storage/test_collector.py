@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 from core.crafts import Ref
-from storage import cast, deliveries, history, projects, uploads, votes
+from storage import cast, deliveries, projects, uploads, votes
 from storage.assets import RESULT, Stored, put_files
 from storage.collector import DAY, GRACE, choose, collect
 from storage.house import House, open_house
@@ -105,7 +105,6 @@ async def test_a_deleted_project_keeps_its_script_until_the_retention_ends(studi
         await collect(house, later)
         assert not house.store.has(script)
         assert not await projects.undelete(house, project)
-        assert await history.films_of(house, project) == []
 
 
 async def test_music_of_ones_own_stays_with_the_newest_film(studio: Studio) -> None:
