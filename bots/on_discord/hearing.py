@@ -28,6 +28,8 @@ NUMBERS = {mark.replace("\ufe0f", ""): number for number, mark in enumerate(MARK
 """Discord writes the same emoji with and without its variation letter."""
 CAUGHT_UP = 30
 """Open votes whose reactions are read again after the bot was away."""
+VOTERS_READ = 100
+"""Of one number, as many as one call brings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,7 @@ class Hearing:
                 Reaction(channel=channel, server=guild.id if guild else None, message=message, person=user.id, number=number)
                 for reaction in found.reactions
                 if (number := NUMBERS.get(str(reaction.emoji).replace("\ufe0f", ""))) is not None
-                async for user in reaction.users(limit=100)
+                async for user in reaction.users(limit=min(VOTERS_READ, reaction.count))
                 if not user.bot
             ]
         for reaction in given:

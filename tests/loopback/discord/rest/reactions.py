@@ -49,8 +49,9 @@ async def remove_reaction(ctx: Ctx) -> tuple[int, Any]:
 async def list_reaction_users(ctx: Ctx) -> tuple[int, Any]:
     message = ctx.message(ctx.channel(READ_MESSAGE_HISTORY))
     wanted = parse_emoji(ctx.params["emoji"])
-    ids = found.user_ids if (found := message.reaction(*wanted)) else []
-    return 200, [ctx.server.users[i].payload() for i in ids]
+    after, limit = int(ctx.call.query.get("after", 0)), int(ctx.call.query.get("limit", 25))
+    ids = sorted(found.user_ids if (found := message.reaction(*wanted)) else [])
+    return 200, [ctx.server.users[i].payload() for i in ids if i > after][:limit]
 
 
 @route("DELETE", REACTIONS, bucket="reaction", major=("channel_id",))
