@@ -166,7 +166,6 @@ SENTENCES: dict[str, str] = {
     "batch.bomb": "{name} wird ausgepackt viel größer, als ein Drehbuch ist.",
     "batch.locked": "{name} hat ein Passwort. Schick es ohne.",
     "batch.damaged": "{name} lässt sich nicht auspacken. Pack es noch einmal als Zip.",
-    "batch.unknown": "Diese Filme kenne ich nicht mehr.",
     # Stand
     "card.status.title": "Filme, die entstehen",
     "card.status.none": "Von dir entsteht gerade kein Film. Fang mit /film an.",

@@ -166,7 +166,6 @@ SENTENCES: dict[str, str] = {
     "batch.bomb": "{name} unpacks to far more than a script needs.",
     "batch.locked": "{name} is locked with a password. Send it without one.",
     "batch.damaged": "{name} cannot be unpacked. Pack it again as a zip.",
-    "batch.unknown": "This batch is no longer known.",
     # status
     "card.status.title": "Films in the making",
     "card.status.none": "None of your films is being made. Start one with /film.",
