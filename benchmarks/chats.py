@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -37,7 +38,8 @@ class Chats:
         self.data, self.faults = folder / "data", folder / "faults"
         self.faults.mkdir(parents=True, exist_ok=True)
         self.config = folder / "config.yaml"
-        given = {"data": str(self.data), "engines": chosen(self.faults), "chats": CHATS, **settings}
+        links = {"listen": f"127.0.0.1:{free_port()}"}
+        given = {"data": str(self.data), "engines": chosen(self.faults), "chats": CHATS, "links": links, **settings}
         self.config.write_text(yaml.safe_dump(given))
         self.process: subprocess.Popen[bytes] | None = None
         self._family: dict[int, psutil.Process] = {}
@@ -176,6 +178,12 @@ async def until(happened: Callable[[], bool], within: float, every: float = 0.05
             return False
         await asyncio.sleep(every)
     return True
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 async def gathered(calls: Sequence[Awaitable[Any]]) -> list[Any]:
