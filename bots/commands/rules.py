@@ -152,13 +152,17 @@ async def usage(desk: Desk, caller: Caller, given: Given) -> Answer:
         field("day", str(len(day)), here.films_per_day),
         field("queued", str(going), here.queued_per_person),
         field("storage", f"{kept / 1e9:.2f}", here.storage_gb),
-        Field(
-            label=said.say("usage.month"),
-            value=said.say("usage.made", films=made.films, time=said.lasting(made.seconds_of_film)) if made.films else "0",
-        ),
+        Field(label=said.say("usage.month"), value=made_text(said, made.films, made.seconds_of_film)),
     )
     text = said.say("card.usage.text", minutes=f"{here.minutes_per_film:g}", commands=here.commands_per_minute)
     return Answer(card=Card(title=said.say("card.usage.title"), text=text, fields=fields), private=True)
+
+
+def made_text(said: Words, films: int, seconds: float) -> str:
+    """ "3 films, 2 min long together" """
+    if not films:
+        return "0"
+    return said.say("usage.made.one" if films == 1 else "usage.made", films=films, time=said.lasting(seconds))
 
 
 async def audit_log(desk: Desk, caller: Caller, given: Given) -> Answer:

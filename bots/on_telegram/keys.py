@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bots.cards import Action, Card, Menu, press_code
+from bots.cards import Action, Card, Choice, Menu, press_code
 from bots.on_telegram.wording import cut, tame, units
 
 log = logging.getLogger(__name__)
 ROW_UNITS = 42
 """What a telephone shows in one row before it cuts labels."""
 LABEL_UNITS = 40
+BARE_UNITS = 9
+"""Up to this long a label tells too little without its detail."""
 MOST_IN_ROW = 5
 MOST_BUTTONS = 96
 """Telegram takes 100; some rows are the adapter's own."""
@@ -50,17 +52,23 @@ def action_button(action: Action) -> InlineKeyboardButton:
 
 
 def menu_buttons(menu: Menu) -> Iterator[InlineKeyboardButton]:
-    """One button a choice; a choice whose code does not fit is left out and logged."""
+    """One button a choice; a choice whose code does not fit is left out and logged.
+
+    Details stand beside labels where all fit, or where a label alone ("Scene 2") says too little.
+    """
+    detailed = all(units(_detailed(choice)) <= LABEL_UNITS or units(choice.label) <= BARE_UNITS for choice in menu.choices)
     for choice in menu.choices:
         try:
             code = press_code(menu.verb, (*menu.args, choice.value))
         except ValueError:
             log.warning("a choice of %s has a code too long for Telegram: %r", menu.verb, choice.value)
             continue
-        label = (
-            choice.label if not choice.detail or units(choice.label) > LABEL_UNITS // 2 else f"{choice.label} · {choice.detail}"
-        )
+        label = _detailed(choice) if detailed else choice.label
         yield InlineKeyboardButton(shown_label(label), callback_data=code)
+
+
+def _detailed(choice: Choice) -> str:
+    return f"{choice.label} · {choice.detail}" if choice.detail else choice.label
 
 
 def shown_label(label: str) -> str:
@@ -68,12 +76,15 @@ def shown_label(label: str) -> str:
 
 
 def laid_out(buttons: Iterable[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
-    """Rows that a telephone can show, filled evenly."""
+    """Rows that a telephone can show, filled evenly; where one label is long, the others share rows all the same."""
     known = list(buttons)
     if not known:
         return
     widest = max(units(button.text) for button in known)
     fit = max(1, min(MOST_IN_ROW, ROW_UNITS // (widest + 3)))
+    if fit == 1:
+        yield from _packed(known)
+        return
     count = -(-len(known) // fit)
     size, more = divmod(len(known), count)
     at = 0
@@ -81,6 +92,19 @@ def laid_out(buttons: Iterable[InlineKeyboardButton]) -> Iterator[list[InlineKey
         width = size + (number < more)
         yield known[at : at + width]
         at += width
+
+
+def _packed(buttons: Iterable[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
+    """Rows in order, each with as many buttons as it holds; buttons of a row are equally wide."""
+    row: list[InlineKeyboardButton] = []
+    for button in buttons:
+        widest = max(units(each.text) for each in (*row, button))
+        if row and (len(row) == MOST_IN_ROW or (len(row) + 1) * (widest + 3) > ROW_UNITS):
+            yield row
+            row = []
+        row.append(button)
+    if row:
+        yield row
 
 
 def _at_most(rows: list[list[InlineKeyboardButton]]) -> list[list[InlineKeyboardButton]]:

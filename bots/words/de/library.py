@@ -59,7 +59,7 @@ SENTENCES: dict[str, str] = {
     "button.cast": "🎭 Figuren",
     "button.delete": "🗑 Löschen",
     "button.example": "🎬 Beispielfilm machen",
-    "button.field": "🎨 Wetter, Zeit, Stimmung",
+    "button.field": "🎨 Stimmung",
     "button.film": "🎬 Verfilmen",
     "button.film_it": "🎬 Neu verfilmen",
     "button.films": "🎞 Filme",

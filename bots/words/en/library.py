@@ -59,7 +59,7 @@ SENTENCES: dict[str, str] = {
     "button.cast": "🎭 Characters",
     "button.delete": "🗑 Delete",
     "button.example": "🎬 Make an example film",
-    "button.field": "🎨 Weather, time, mood",
+    "button.field": "🎨 Atmosphere",
     "button.film": "🎬 Film it",
     "button.film_it": "🎬 Film it again",
     "button.films": "🎞 Films",

@@ -205,7 +205,7 @@ async def test_a_group_that_the_bot_comes_to_is_greeted(server: TelegramLoopback
     outside, inside = ({"status": status, "user": server.bot.payload()} for status in ("left", "member"))
     change = {"chat": group.payload(), "from": alice.user.payload(), "date": 1, "old_chat_member": outside}
     server.push("my_chat_member", {**change, "new_chat_member": inside})
-    await said(server, "asked help")
+    await said(server, "asked start")
 
 
 async def test_a_group_that_became_a_supergroup_keeps_what_is_its_own(
