@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bots import preferences
+from bots.ballots import Rules
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Tone
 from bots.commands.finding import complete_project
@@ -14,6 +16,7 @@ from bots.commands.targets import value_text
 from bots.preferences import CHOICES, NAMES, Preferences, with_setting
 from bots.words import Words, words
 from core.errors import BadOption
+from core.options import FilmOptions
 from storage import projects
 
 WHERE = ("me", "channel", "project", "server")
@@ -122,9 +125,25 @@ def level_buttons(caller: Caller, level: Level) -> list[Action]:
     ]
 
 
+USUAL_VALUES: Mapping[str, object] = {
+    "style": FilmOptions().style,
+    "height": FilmOptions().height,
+    "aspect": FilmOptions().aspect.value,
+    "subtitles": FilmOptions().burn_subtitles,
+    "music": 100,
+    "takes": 1,
+    "storyboard": True,
+    "team": False,
+    "minutes": Rules().minutes,
+    "threads": False,
+}
+"""What holds where nothing is set. Languages follow from the script and from the person."""
+
+
 def setting_text(said: Words, own: Preferences, merged: Preferences, name: str) -> str:
     """A value as people read it; what is not set here is put in brackets."""
     here, there = getattr(own, name), getattr(merged, name)
+    there = USUAL_VALUES.get(name) if there in (None, "") else there
     if here not in (None, ""):
         return spelled(said, here)
     return said.say("setting.inherited", value=spelled(said, there)) if there not in (None, "") else said.say("value.usual")

@@ -14,7 +14,7 @@ from bots.commands.batching import batch_parts
 from bots.commands.previews import Scenes, scenes_of
 from bots.commands.registry import Desk
 from bots.commands.storyboards import storyboard_card
-from bots.commands.voting import ballot_card, pick_card
+from bots.commands.voting import ballot_card, outcome_text, pick_card
 from bots.desk import sheet_pictures
 from bots.words import Words, words
 from core.crafts import CheckReport, Craft, Film, Verdict
@@ -62,14 +62,20 @@ async def film_shown(desk: Desk, said: Words, film: str) -> Shown:
     newest = await requests.newest_of(desk.house, film)
     request = await requests.request_of(desk.house, newest)
     status = await desk.house.status(newest)
-    followed = tuple(dict.fromkeys((film, newest)))
+    shown = await _shown_now(desk, said, request, status)
+    outcome = await outcome_text(desk, said, film) if newest != film else ""
+    card = replace(shown.card, footer=shown.card.footer or outcome)
+    return replace(shown, card=card, films=tuple(dict.fromkeys((film, newest))))
+
+
+async def _shown_now(desk: Desk, said: Words, request: Request, status: FilmStatus) -> Shown:
     if request.state in requests.OPEN:
         card = await (waiting_card if request.state is FilmState.WAITING else progress_card)(desk, said, request, status)
-        return Shown(card=card, final=False, films=followed)
+        return Shown(card=card, final=False)
     if request.state is FilmState.DONE:
-        return replace(await _done_shown(desk, said, request, status), films=followed)
+        return await _done_shown(desk, said, request, status)
     card = failure_card(said, request, status) if request.state is FilmState.FAILED else cancelled_card(said, request)
-    return Shown(card=card, final=True, films=followed)
+    return Shown(card=card, final=True)
 
 
 async def _done_shown(desk: Desk, said: Words, request: Request, status: FilmStatus) -> Shown:
@@ -139,7 +145,7 @@ async def progress_card(desk: Desk, said: Words, request: Request, status: FilmS
 def making(said: Words, status: FilmStatus) -> str:
     """What is made now; empty between two steps."""
     notes = dict.fromkeys(_making(said, step.craft, step.title) for step in status.running)
-    return ", ".join(list(notes)[:NOW_SHOWN])
+    return " · ".join(list(notes)[:NOW_SHOWN])
 
 
 def _making(said: Words, craft: str, title: str) -> str:

@@ -105,6 +105,15 @@ async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot,
     )
 
 
+async def outcome_text(desk: Desk, said: Words, film: str) -> str:
+    """What a vote on the takes of `film` came to, for the message that goes on with the winner; empty where nobody voted."""
+    ballot = await votes.of_film(desk.house, film)
+    if ballot is None or ballot.winner is None:
+        return ""
+    counts = (await votes.tally(desk.house, ballot.id)).counts
+    return said.say("card.vote.outcome", number=ballot.winner + 1, votes=counts[ballot.winner], all=sum(counts))
+
+
 def open_text(desk: Desk, said: Words, request: Request, rules: Rules, ballot: Ballot, counts: tuple[int, ...]) -> str:
     """What people are asked to do, and until when."""
     left = deadline(rules, request.ended, desk.clock()) - desk.clock()

@@ -14,8 +14,8 @@ SENTENCES: dict[str, str] = {
         "{length} · {size}. This chat refused the file, so the film waits behind a link that is good for {time}."
     ),
     "deliver.link.forbidden": (
-        "{length} · {size}. Without the permission “{permission}” I cannot send files here, so the film waits behind a link that "
-        "is good for {time}."
+        "{length} · {size}. Without the permission “{permission}” I cannot send files here, so the film waits behind a "
+        "link that is good for {time}."
     ),
     "deliver.large.text": (
         "{length} · {size}. This chat takes files up to {limit}, and no copy that small is worth watching. "
