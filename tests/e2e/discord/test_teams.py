@@ -24,7 +24,7 @@ async def test_the_vote_of_everybody_makes_the_film(room: Room) -> None:
     assert await room.told(mia, ballot, "2") == "Counted: take 2."
     assert "1: ▮" not in await room.shows(ballot, "2: ▮ 1", "3: ▮ 1")
     await eva.react(ballot, "2️⃣")
-    await room.shows(ballot, "The Lamp is ready")
+    await room.shows(ballot, "The Lamp is ready", "Take 2 was picked: 2 of 3 votes.")
     film = await room.delivered()
     assert words_of(film).startswith(f"<@{mia.user.id}>\nThe Lamp")
     assert mentions(room, mia) == [film]

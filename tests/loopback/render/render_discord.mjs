@@ -31,7 +31,7 @@ const emojiImage = (e) => !e ? "" : svg(`<text x="20" y="33" font-size="32" text
 const avatar = (u) => svg(`<rect width="40" height="40" fill="${u.bot ? "#5865F2" : ["#3BA55D", "#FAA61A", "#ED4245", "#9B59B6"][Number(BigInt(u.id) % 4n)]}"/><text x="20" y="27" font-size="20" fill="#fff" text-anchor="middle" font-family="sans-serif">${esc((u.global_name ?? u.username)[0].toUpperCase())}</text>`);
 const file = (url) => transcript.files?.[url] ?? url;
 const clock = (iso) => new Date(iso).toISOString().slice(11, 19) + " UTC";
-const users = Object.fromEntries(transcript.messages.flatMap((m) => [m.author, ...m.mentions]).map((u) => [u.id, u]));
+const users = Object.fromEntries(transcript.messages.flatMap((m) => [m.author, ...m.mentions, ...(m.interaction ? [m.interaction.user] : [])]).map((u) => [u.id, u]));
 
 /* Discord's Markdown, as far as bots use it. */
 function markdown(text) {
