@@ -162,6 +162,8 @@ async def run(folder: Path, people: int, profile: Path | None, only: str) -> int
             good &= report("  first seen, p95", round(share_of(first, 0.95) * 1000), LIMIT_MS, " ms")
             good &= report("  never answered", lost, 0)
         good &= report("429 answers", len(chats.discord.throttled) + len(chats.telegram.throttled), 0)
+        for call in (*chats.discord.throttled, *chats.telegram.throttled):
+            print(f"  {call.method}")
         good &= report("tracebacks in the log", chats.log.count("Traceback"), 0)
         print(f"memory of the bot process: {chats.ours.memory_info().rss / 1e6:.0f} MB")
     return 0 if good else 1

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 BUSY = 6
-"""From so many people on, who comes is told first that the answer will take a moment."""
+"""From so many people on, everybody is told first that the answer will take a moment."""
 AT_ONCE = 3
 """Commands share one core: more at once would all end later, and leave less room for first words."""
 LONGEST_WAIT = 0.4

@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 SOON = 1.5
 """Seconds within which an answer may still be a form; Discord waits three for the first."""
 HEAVY_SOON = 0.2
-BUSY_SOON = 0.0
-"""While many people ask: everybody first hears that they were heard; a form then comes by a button."""
 SUGGEST = 2.5
 NEEDED = frozenset(("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files"))
 """Without these a film could not be shown where it was asked for."""
@@ -261,8 +259,8 @@ class Reception:
             await self._film_in_thread(reply, caller, errand)
         else:
             soon = HEAVY_SOON if errand.heavy and not errand.form else SOON
-            soon = BUSY_SOON if self.desk.crowd.busy else soon
-            await reply.answer(self.once(caller, errand.run), soon, private=not errand.heavy)
+            crowd = self.desk.crowd
+            await reply.answer(self.once(caller, errand.run), soon, not errand.heavy, hurried=lambda: crowd.busy)
 
     async def once(self, caller: Caller, run: Callable[[Caller], Awaitable[Answer]]) -> Answer | None:
         """Runs it; None when it has been done by an earlier process."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -35,6 +35,10 @@ REFUSALS = (Gone, Forbidden, Busy, ServiceDown, TooLarge)
 DOUBLE = 40060
 """Somebody has acknowledged this interaction already: another delivery of the same one."""
 NOTICE = 1900
+GLANCE = 0.1
+"""Seconds between two looks at whether others wait, too."""
+LONGEST_WAIT = 60.0
+"""Seconds in all that Discord may ask to wait before an answer."""
 
 
 class Held(StrEnum):
@@ -70,15 +74,21 @@ class Reply:
     def lost(self) -> bool:
         return self.held is Held.LOST
 
-    async def answer(self, work: Awaitable[Answer | None], grace: float, private: bool) -> None:
-        """Shows what `work` answers; when that takes longer than `grace` seconds, the interaction is acknowledged meanwhile.
+    async def answer(
+        self, work: Awaitable[Answer | None], grace: float, private: bool, hurried: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Shows what `work` answers; when that takes longer than `grace` seconds, the interaction is acknowledged meanwhile,
+        and as soon as it is `hurried`.
 
         `private` is what the answer probably is; None is no answer. A form can be opened only within `grace`, and not by a
         form; else a button for it is shown.
         """
         task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=grace)
-        if not done:
+        left = grace
+        while left > 0 and not task.done() and not hurried():
+            await asyncio.wait({task}, timeout=min(GLANCE, left))
+            left -= GLANCE
+        if not task.done():
             await self.hold(private)
         answer = await task
         if answer is not None and self.held is not Held.DOUBLE:
@@ -282,12 +292,23 @@ class Reply:
             return await self.interaction.response.send_message(ephemeral=private, **parts)
 
     async def _edit_original(self, card: Card) -> str:
-        parts = self._parts(card)
-        parts["attachments"] = parts.pop("files")
-        async with translated():
-            message = await self.interaction.edit_original_response(**parts)
-        self.chat.remember(message)
-        return str(message.id)
+        """Waits while Discord asks to: what stays otherwise is a word that the bot is thinking."""
+        waited = 0.0
+        while True:
+            parts = self._parts(card)
+            parts["attachments"] = parts.pop("files")
+            try:
+                async with translated():
+                    message = await self.interaction.edit_original_response(**parts)
+            except Busy as busy:
+                pause = float(busy.parameters.get("seconds", 1.0))
+                waited += pause
+                if waited > LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                self.chat.remember(message)
+                return str(message.id)
 
     async def _drop_original(self) -> None:
         try:

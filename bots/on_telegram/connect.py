@@ -30,8 +30,8 @@ TELEGRAM = "https://api.telegram.org"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between two tries to reach Telegram."""
 CONNECTIONS = 32
-BURST, EVEN = 6, 24
-"""Messages at once, and a second after that: the limiter lets through both in the first second, and Telegram bears 30."""
+BURST, EVEN = 5, 22
+"""Messages at once, and a second after that: the limiter lets through both in one second, and Telegram bears 30."""
 ANSWER_SECONDS = 20.0
 UPLOAD_SECONDS = 120.0
 """Without any byte being taken."""
