@@ -50,6 +50,7 @@ async def test_a_team_votes_sees_its_film_and_changes_one_scene(open_stage: Open
         assert film.duration is not None
         assert abs(video.media.duration - film.duration / 1_000_000) <= 1
         assert film.streams.audio
+    assert room.refused() == []
     ask = await room.opens("Mia", video, "Change", "What shall be different?")
     await room.press("Mia", ask, "Scene 2")
     await room.shows(ask, "what of it?")
@@ -62,7 +63,6 @@ async def test_a_team_votes_sees_its_film_and_changes_one_scene(open_stage: Open
     assert again.media.data != video.media.data
     assert ended(ballot)
     assert ended(change)
-    assert room.refused() == []
     keep(stage.folder / "transcript.json", stage.telegram.transcript(room.chat))
 
 
