@@ -101,6 +101,8 @@ function embed(e) {
 
 function attachment(a) {
   if (a.content_type?.startsWith("image/")) return `<discord-image-attachment url="${esc(file(a.url))}" height="${a.height ?? 200}" width="${a.width ?? 300}" alt="${esc(a.filename)}"></discord-image-attachment>`;
+  // a film is shown by its poster, where the transcript has one under the film's address
+  if (a.content_type?.startsWith("video/") && transcript.files?.[a.url]) return `<div class="video"><img src="${esc(file(a.url))}"><span>▶</span></div>`;
   if (a.content_type?.startsWith("audio/")) return `<discord-audio-attachment name="${esc(a.filename)}" bytes="${a.size}" bytes-unit="B" href="#"></discord-audio-attachment>`;
   const icon = a.content_type?.startsWith("video/") ? "🎬 " : "";
   return `<discord-file-attachment name="${icon}${esc(a.filename)}" bytes="${a.size >= 1024 ? (a.size / 1024).toFixed(1) : a.size}" bytes-unit="${a.size >= 1024 ? "KB" : "B"}" href="#"></discord-file-attachment>`;
@@ -151,6 +153,7 @@ const page_html = `<!doctype html><meta charset="utf-8"><style>
   .bar{padding:12px 16px;color:${light ? "#060607" : "#f2f3f5"};font-weight:600;border-bottom:1px solid #0003}
   .note{font:11px monospace;color:#949ba4;padding:6px 16px 0}
   .gone{opacity:.35}.thinking{color:#949ba4}
+  .video{position:relative;width:400px;margin:4px 0}.video img{width:400px;border-radius:8px;display:block}.video span{position:absolute;inset:0;margin:auto;width:56px;height:56px;line-height:56px;text-align:center;font-size:26px;color:#fff;background:#000a;border-radius:50%}
   .select{background:#1e1f22;border:1px solid #1e1f22;border-radius:4px;color:#dbdee1;padding:9px 12px;width:400px;max-width:90%;display:flex;justify-content:space-between;font-size:14px}
   .select.off{opacity:.5}.container{background:#2b2d31;border-left:4px solid;border-radius:8px;padding:14px;max-width:560px;color:#dbdee1;display:grid;gap:8px}
   .section{display:flex;justify-content:space-between;gap:16px;color:#dbdee1}.thumb{width:85px;height:85px;object-fit:cover;border-radius:8px}
