@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class Seen:
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     """To the answer itself, not only a word that it is being thought about."""
+    work: list[float] = field(default_factory=list)
+    """CPU seconds that the bot process spent until the first: what it would take on a machine that does nothing else."""
     lost: int = 0
 
 
@@ -57,13 +60,30 @@ class Round:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.number)
         self.seen: dict[str, Seen] = {"Discord": Seen(), "Telegram": Seen()}
+        self.used: list[tuple[float, float]] = []
 
     async def run(self) -> None:
         people = len(self.discord) + len(self.telegram)
         gap = self.seconds / max(1, people)
         calls = [self.slash(who, channel, place * gap) for place, (who, channel) in enumerate(self.discord)]
         calls += [self.write(who, (place + len(self.discord)) * gap) for place, who in enumerate(self.telegram)]
+        sampling = asyncio.create_task(self.sample())
         await gathered(calls)
+        sampling.cancel()
+
+    async def sample(self) -> None:
+        """Notes how much the bot process has worked so far."""
+        process = self.chats.ours
+        while True:
+            times = process.cpu_times()
+            self.used.append((time.monotonic(), times.user + times.system))
+            await asyncio.sleep(0.01)
+
+    def worked(self, since: float, until_: float) -> float:
+        """CPU seconds between two moments of time.monotonic."""
+        at = [bisect_left(self.used, (moment, 0.0)) for moment in (since, until_)]
+        first, last = (self.used[min(place, len(self.used) - 1)][1] for place in at)
+        return last - first
 
     def wants_film(self) -> bool:
         return self.chance.random() < self.films
@@ -82,6 +102,7 @@ class Round:
             seen.lost += 1
             return
         seen.first.append(asked.ack_latency)
+        seen.work.append(self.worked(asked.started, asked.started + asked.ack_latency))
         try:
             answer = await asked.response(WITHIN)
         except (TimeoutError, AssertionError):
@@ -111,7 +132,9 @@ class Round:
             seen.lost += 1
             return
         typing = [at for at, chat, _ in server.actions if chat == who.chat.id and at >= began]
-        seen.first.append(min([message, *typing]) - began)
+        first = min([message, *typing])
+        seen.first.append(first - began)
+        seen.work.append(self.worked(server._started + began, server._started + first))
         seen.whole.append(message - began)
 
 
@@ -156,10 +179,12 @@ async def run(folder: Path, people: int, profile: Path | None, only: str) -> int
             used = chats.ours.cpu_times().user - used
             first = [one for each in rounds for seen in each.seen.values() for one in seen.first]
             whole = [one for each in rounds for seen in each.seen.values() for one in seen.whole]
+            work = [one for each in rounds for seen in each.seen.values() for one in seen.work]
             lost = sum(seen.lost for each in rounds for seen in each.seen.values())
             print(f"{name} ({asked} commands, {used * 1000 / asked:.0f} ms of CPU each, {time.monotonic() - began:.0f} s)")
             print(f"  first seen: {spread(first)}; whole answer: {spread(whole)}")
             good &= report("  first seen, p95", round(share_of(first, 0.95) * 1000), LIMIT_MS, " ms")
+            print(f"  of that the bot process worked: {spread(work)}")
             good &= report("  never answered", lost, 0)
         good &= report("429 answers", len(chats.discord.throttled) + len(chats.telegram.throttled), 0)
         for call in (*chats.discord.throttled, *chats.telegram.throttled):

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 BUSY = 6
 """From so many people on, everybody is told first that the answer will take a moment."""
-AT_ONCE = 3
+AT_ONCE = 2
 """Commands share one core: more at once would all end later, and leave less room for first words."""
-LONGEST_WAIT = 0.4
+LONGEST_WAIT = 1.0
 """Seconds that a command waits for its turn. A few that take long (files to be fetched) must not hold up the rest."""
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from telegram import Bot, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
@@ -49,6 +51,21 @@ class Reception:
 
     async def handle(self, updates: list[Update]) -> None:
         """Handles what belongs together, once. Never raises."""
+        async with self._attended(updates):
+            await self._handle_once(updates)
+
+    @asynccontextmanager
+    async def _attended(self, updates: list[Update]) -> AsyncIterator[None]:
+        """Whoever writes to the bot sees soon that it is at work, and has their turn among the others."""
+        parts = [update.message for update in updates if update.message is not None]
+        if not parts or not self.counter.concerns(parts):
+            yield
+            return
+        crowd = self.desk.crowd
+        async with self._nods.while_working(parts[0].chat.id, at_once=crowd.busy), crowd.served():
+            yield
+
+    async def _handle_once(self, updates: list[Update]) -> None:
         for pause in (*PAUSES, None):
             try:
                 fresh = [update for update in updates if not await inbox.seen(self.desk.house, PLATFORM, str(update.update_id))]
@@ -91,11 +108,9 @@ class Reception:
             return
         if not self.counter.concerns(parts):
             return
-        crowd = self.desk.crowd
-        async with self._nods.while_working(message.chat.id, at_once=crowd.busy), crowd.served():
-            caller = await self.people.caller(update, message, user)
-            await self._meet(caller)
-            await self.counter.serve(caller, parts)
+        caller = await self.people.caller(update, message, user)
+        await self._meet(caller)
+        await self.counter.serve(caller, parts)
 
     async def _edited(self, update: Update, message: Message) -> None:
         """What was asked stays as it was first sent; only whoever sends again what makes films is told so."""
