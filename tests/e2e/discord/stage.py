@@ -98,7 +98,14 @@ class Room:
     async def ask(self, who: UserDriver, command: str, **options: Any) -> Message:
         """A slash command; what its asker sees."""
         asked = await who.slash(command, channel=options.pop("channel", self.channel), **options)
-        return await asked.response()
+        await asked.acknowledged()
+
+        def shown() -> Message | None:
+            """A refusal that came late is a message beside the command, which then vanishes."""
+            seen = [one for one in (asked.original, *asked.followups) if one is not None]
+            return next((one for one in seen if not one.loading and one.deleted_at is None), None)
+
+        return await self.until(shown, f"an answer to /{command}")  # type: ignore[no-any-return]
 
     async def film(self, who: UserDriver, script: str | bytes | Upload, **options: Any) -> Message:
         """`/film` with a script; the message that shows it."""

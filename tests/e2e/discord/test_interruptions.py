@@ -10,7 +10,7 @@ from tests.e2e.chats import gone
 from tests.e2e.discord.conftest import Open
 from tests.e2e.discord.scripts import script
 from tests.e2e.discord.stage import Room, mentions, words_of
-from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, VIEW_CHANNEL, Upload
+from tests.loopback.discord import ATTACH_FILES, DEFAULT_BOT_PERMISSIONS, VIEW_CHANNEL, RestCall, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -98,16 +98,27 @@ async def test_a_deleted_message_does_not_keep_the_film_away(room: Room) -> None
 
 
 async def test_a_film_message_that_vanishes_before_its_film_comes_again_quietly(room: Room) -> None:
-    mia = room.person("Mia")
-    room.discord.inject("PATCH", f"/channels/{room.channel.id}/messages/", 0, delay=1.0, times=1)
-    film = await room.film(mia, script(), storyboard=False)
-    await room.shows(film, "is ready")
-    await room.delivered()
+    mia, gone_already = room.person("Mia"), []
+
+    def delete(call: RestCall) -> None:
+        """Somebody deletes the message that rang, before the film is in it."""
+        rang = call.method == "POST" and call.status == 200 and f"<@{mia.user.id}>" in str((call.body or {}).get("content"))
+        if rang and not gone_already:
+            gone_already.append(call)
+            room.discord.delete_message(room.discord.messages[int(call.response["id"])])
+
+    room.discord.on_call.append(delete)
+    await room.film(mia, script(), storyboard=False)
+    film = await room.delivered()
+    assert gone_already
+    assert mentions(room, mia) == []
+    assert len(room.history()) == 2
+    assert film in room.history()
+    room.discord.on_call.remove(delete)
 
 
 async def test_a_deleted_channel_troubles_nobody_else(room: Room) -> None:
-    mia, tom = room.person("Mia"), room.person("Tom")
-    slow = room.stage.switch("slow-speak")
+    mia, slow = room.person("Mia"), room.stage.switch("slow-speak")
     other = room.stage.room()
     film = await room.film(mia, script(), storyboard=False)
     await room.shows(film, "Making the film.")
