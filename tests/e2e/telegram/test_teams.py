@@ -41,7 +41,7 @@ async def test_a_vote_ends_with_its_time_when_enough_have_voted(shared: Stage) -
     await room.toast("Tom", ballot, "2")
     film, _ = room.jobs()[0]
     shared.change("update films set ended = ended - 600 where id = ?", film)
-    await room.shows(ballot, "Time is up, but 1 more")
+    await room.shows(ballot, "Time is up, but votes are still missing (1)")
     await room.toast("Mia", ballot, "2")
     await room.shows(ballot, "is ready")
     await room.delivered()
