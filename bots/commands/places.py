@@ -101,9 +101,10 @@ async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -
     own = await preferences.read(desk.house, level.owner)
     merged = await preferences.for_caller(desk.house, caller, level.project)
     fields = tuple(
-        Field(label=sentences.say(f"setting.{name}"), value=setting_text(sentences, own, merged, name)) for name in NAMES
+        Field(label=sentences.say(f"setting.{name}"), value=setting_text(sentences, own, merged, name))
+        for name in names_here(caller)
     )
-    choices = tuple(Choice(label=sentences.say(f"setting.{name}"), value=name) for name in NAMES)
+    choices = tuple(Choice(label=sentences.say(f"setting.{name}"), value=name) for name in names_here(caller))
     menu = Menu(verb="se.name", args=level.args, prompt=sentences.say("menu.setting"), choices=choices)
     return Card(
         title=sentences.say(f"card.settings.{level.where}", name=level.name),
@@ -113,6 +114,11 @@ async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -
         menus=(menu,),
         actions=(tuple(level_buttons(caller, level)),),
     )
+
+
+def names_here(caller: Caller) -> tuple[str, ...]:
+    """Settings that mean something on this platform: only Discord has threads for films."""
+    return tuple(name for name in NAMES if name != "threads" or caller.place.platform == "discord")
 
 
 def level_buttons(caller: Caller, level: Level) -> list[Action]:

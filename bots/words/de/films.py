@@ -129,7 +129,6 @@ SENTENCES: dict[str, str] = {
     "card.vote.voters": "Abgestimmt: {names}",
     "card.vote.won": "Take {number} ist es.",
     "card.vote.outcome": "Take {number} wurde gewählt: {votes} von {all} Stimmen.",
-    "card.vote.outcome": "Take {number} wurde gewählt: {votes} von {all} Stimmen.",
     "card.vote.withdrawn": "Diese Abstimmung wurde abgesagt.",
     "vote.counted": "Gezählt: Take {number}.",
     "vote.closed": "Diese Abstimmung ist vorbei.",

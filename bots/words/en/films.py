@@ -129,7 +129,6 @@ SENTENCES: dict[str, str] = {
     "card.vote.voters": "Voted: {names}",
     "card.vote.won": "Take {number} it is.",
     "card.vote.outcome": "Take {number} was picked: {votes} of {all} votes.",
-    "card.vote.outcome": "Take {number} was picked: {votes} of {all} votes.",
     "card.vote.withdrawn": "This vote was called off.",
     "vote.counted": "Counted: take {number}.",
     "vote.closed": "This vote is over.",
