@@ -199,7 +199,10 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--profile", type=Path, help="write a cProfile of the bot process here")
     parser.add_argument("--only", default="", help="only rounds with this in their name")
+    parser.add_argument("--keep", type=Path, help="work in this folder and leave it there")
     given = parser.parse_args()
+    if given.keep:
+        return asyncio.run(run(given.keep, given.people, given.profile, given.only))
     with tempfile.TemporaryDirectory() as folder:
         return asyncio.run(run(Path(folder), given.people, given.profile, given.only))
 
