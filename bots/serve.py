@@ -218,7 +218,7 @@ async def _keep_workers(pool: WorkerPool) -> None:
 
 
 def read_ahead() -> None:
-    """Reads a script that nobody sent: loading what tells languages apart takes most of a second, and nobody shall wait for it."""
+    """Reads a script that nobody sent: loading what tells languages apart takes most of a second that nobody shall wait for."""
     read_script(b"INT. ROOM - DAY\n\nANN\nHello.\n", "ahead.fountain")
 
 
