@@ -1,0 +1,1 @@
+"""Portraits, places and shots painted by SDXL. Built by core.engines."""
