@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import identities
-from core.crafts import Box, Context, EngineOptions, Light, Portrait, PortraitRequest
+from core.crafts import Box, Context, EngineOptions, Light, Portrait, PortraitRequest, Ref
 from core.cutout.people.figure import Figure
 from core.cutout.people.palette import channels, distance, mix
 from core.cutout.people.rig import Rig, resolve_rig
@@ -39,6 +39,8 @@ class DraftPortrait:
     def run(self, request: PortraitRequest, context: Context) -> Portrait:
         """Draws the bust of `request.character`."""
         context.check_cancelled()
+        if isinstance(request.reference, Ref):
+            context.remark(f"{request.character.name}: people are drawn from words here, not from the picture that was given")
         style = find_style(request.style)
         rig = resolve_rig(request.character, request.style, context.seed)
         picture, head = paint_portrait(rig, style)

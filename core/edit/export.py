@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,7 +62,9 @@ class Exporter:
             context.progress(0.9 * share, "joining")
 
         film = context.work / _FILM
-        write_film(contents, film, step)
+        with ThreadPoolExecutor(1, "poster") as beside:
+            poster = beside.submit(write_poster, contents, request, context.work / _POSTER)
+            write_film(contents, film, step)
         context.check_cancelled()
         texts = {
             _SRT: srt(request.subtitles),
@@ -71,7 +74,7 @@ class Exporter:
         try:
             for name, text in texts.items():
                 (context.work / name).write_text(text, encoding="utf-8", newline="\n")
-            write_poster(contents, request, context.work / _POSTER)
+            poster.result()
         except OSError as error:
             raise unwritable(error, context.work) from error
         context.progress(1.0)

@@ -22,6 +22,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 
 from core.edit.atoms import plays_while_downloading
 from core.edit.encoders import discard, unwritable, x264_processor
+from core.edit.fitted import Fitted
 from core.errors import BadOption, BrokenAsset, Unwritable
 
 _BITS_PER_PIXEL = 0.035
@@ -31,16 +32,6 @@ _SOUND_RATES = (128_000, 96_000, 64_000, 48_000, 32_000)
 _LEAST_PICTURE = 12_000
 """Bits per second under which nothing can be told apart even in the smallest size."""
 _TRIES = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fitted:
-    """The film that fits. `changed` is False when it was small enough already."""
-
-    bytes: int
-    width: int
-    height: int
-    changed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from core.edit.tracks import language_code, text_samples
 from core.errors import BrokenAsset
 
 _MS = Fraction(1, 1000)
+_UNDECODED = [{"skip_frame": "all"}]
+"""For opening a segment: its header says all that copying its packets needs, and decoding frames to learn more costs more than
+the copying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def join(contents: Contents, path: Path, step: Callable[[float], None]) -> None:
         movie: Any = stack.enter_context(
             av.open(str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"})
         )
-        template = stack.enter_context(_open(contents.pieces[0].path))
+        template = stack.enter_context(_open(contents.pieces[0].path, stream_options=_UNDECODED))
         video = movie.add_stream_from_template(template.streams.video[0], opaque=True)
         # The writer would choose "hev1" for H.265, which Apple's players refuse.
         video.codec_context.codec_tag = template.streams.video[0].codec_context.codec_tag
@@ -75,17 +78,18 @@ def join(contents: Contents, path: Path, step: Callable[[float], None]) -> None:
         for count, (time, packet) in enumerate(_in_order(tracks)):
             movie.mux_one(packet)
             if count % 64 == 0:
-                step(min(1.0, float(time) * contents.fps / max(1, contents.frames)))
+                step(min(1.0, time * contents.fps / max(1, contents.frames)))
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, **options: Any) -> Any:
     try:
-        return av.open(str(path))
+        return av.open(str(path), **options)
     except (av.FFmpegError, OSError) as error:
         raise BrokenAsset("asset.unreadable", f"{path.name} cannot be read: {error}", kind="Segment") from error
 
 
-Timed = tuple[Fraction, Any]
+Timed = tuple[float, Any]
+"""Seconds of decoding time and the packet; no fractions, which take longer than the copying."""
 
 
 def _in_order(tracks: Iterable[Iterator[Timed]]) -> Iterator[Timed]:
@@ -104,13 +108,14 @@ def _in_order(tracks: Iterable[Iterator[Timed]]) -> Iterator[Timed]:
 
 def _video_packets(contents: Contents, target: Any) -> Iterator[Timed]:
     tick = Fraction(1, contents.fps)
+    step = tick / TICKS
     delay = 0
     for piece in contents.pieces:
         delay = max(delay, _reorder_delay(piece, tick))
     parameters: bytes | None = None
     first = number = 0
     for piece in contents.pieces:
-        with _open(piece.path) as source:
+        with _open(piece.path, stream_options=_UNDECODED) as source:
             stream = source.streams.video[0]
             sets = bytes(stream.codec_context.extradata or b"")
             if parameters is None:
@@ -123,14 +128,14 @@ def _video_packets(contents: Contents, target: Any) -> Iterator[Timed]:
             for packet in source.demux(stream):
                 if not packet.size:
                     continue
-                shown = round(packet.pts * packet.time_base / tick)
+                shown = round(packet.pts * float(packet.time_base) * contents.fps)
                 packet.stream = target
-                packet.time_base = tick / TICKS
+                packet.time_base = step
                 packet.pts = (first + shown) * TICKS
                 packet.dts = (number - delay) * TICKS
                 packet.duration = TICKS
                 count, number = count + 1, number + 1
-                yield (number - 1 - delay) * tick, packet
+                yield (number - 1 - delay) / contents.fps, packet
         if count != piece.frames:
             raise BrokenAsset(
                 "asset.wrong_length", f"{piece.path.name} holds {count} frames, not {piece.frames}", name=piece.path.name
@@ -140,7 +145,7 @@ def _video_packets(contents: Contents, target: Any) -> Iterator[Timed]:
 
 def _reorder_delay(piece: Piece, tick: Fraction) -> int:
     """By how many frames decoding runs ahead of presentation in a segment; known from its first packet."""
-    with _open(piece.path) as source:
+    with _open(piece.path, stream_options=_UNDECODED) as source:
         for packet in source.demux(source.streams.video[0]):
             if packet.size and packet.dts is not None and packet.pts is not None:
                 return max(0, round(float((packet.pts - packet.dts) * packet.time_base / tick)))
@@ -155,7 +160,7 @@ def _audio_packets(source: Any, movie: Any, language: str) -> Iterator[Timed]:
     def packets() -> Iterator[Timed]:
         for packet in source.demux(stream):
             if packet.size and packet.pts is not None:
-                time = packet.dts * packet.time_base
+                time = packet.dts * float(packet.time_base)
                 packet.stream = target
                 yield time, packet
 
@@ -175,7 +180,7 @@ def _text_packets(movie: Any, contents: Contents) -> Iterator[Timed]:
             packet.time_base = _MS
             packet.pts = packet.dts = sample.start
             packet.duration = sample.duration
-            yield sample.start * _MS, packet
+            yield sample.start / 1000, packet
 
     return packets()
 

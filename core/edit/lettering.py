@@ -12,11 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import skia
 
+_FONTS = Path(str(resources.files("core"))) / "data" / "fonts"
 _SCRIPTS = (
     *("Arabic", "Hebrew", "Devanagari", "Thai", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi", "Kannada"),
     *("Malayalam", "Sinhala", "Armenian", "Georgian", "Ethiopic", "Khmer", "Lao", "Myanmar"),
@@ -90,26 +92,28 @@ def families(face: str, language: str) -> list[str]:
 
 
 class Typesetter:
-    """The loaded fonts. One per process is enough: see `typesetter()`."""
+    """The fonts, each loaded when a letter is looked for in it. One per process is enough: see `typesetter()`."""
 
     def __init__(self) -> None:
         import skia
 
         self._skia = skia
         self._faces: dict[str, Any] = {}
-        keeper = skia.FontMgr.New_Custom_Empty()
-        provider = skia.textlayout.TypefaceFontProvider()
-        folder = resources.files("core") / "data" / "fonts"
-        for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if path.name.endswith(".ttf"):
-                self._faces[path.name[:-4]] = keeper.makeFromFile(str(path))
-                provider.registerTypeface(self._faces[path.name[:-4]], path.name[:-4])
+        self._keeper = skia.FontMgr.New_Custom_Empty()
+        self._provider = skia.textlayout.TypefaceFontProvider()
         self._fonts = skia.textlayout.FontCollection()
-        self._fonts.setDefaultFontManager(provider)
-        self._keep = (keeper, provider)
+        self._fonts.setDefaultFontManager(self._provider)
         self._widths: dict[tuple[str, Type], float] = {}
         self._homes: dict[tuple[str, str], dict[str, int]] = {}
         self._unicode = skia.Unicodes.ICU.Make()
+
+    def _face(self, name: str) -> Any:
+        face = self._faces.get(name)
+        if face is None:
+            face = self._keeper.makeFromFile(str(_FONTS / f"{name}.ttf"))
+            self._provider.registerTypeface(face, name)
+            self._faces[name] = face
+        return face
 
     def width(self, text: str, setting: Type) -> float:
         """Pixels that one line of `text` is wide."""
@@ -124,7 +128,7 @@ class Typesetter:
 
     def covers(self, face: str, text: str) -> bool:
         """Whether the font `face` has every visible letter of `text`."""
-        return all(letter.isspace() or self._faces[face].unicharToGlyph(ord(letter)) for letter in text)
+        return all(letter.isspace() or self._face(face).unicharToGlyph(ord(letter)) for letter in text)
 
     def draw(self, canvas: skia.Canvas, text: str, left: float, baseline: float, setting: Type, paint: skia.Paint) -> None:
         """One line of text with its baseline at `baseline`; tall scripts reach further up and down, the line stays level."""
@@ -138,7 +142,7 @@ class Typesetter:
         homes = self._homes.setdefault((setting.face, setting.language), {})
         for letter in set(text) - homes.keys():
             code = ord(letter)
-            homes[letter] = next((at for at, font in enumerate(order) if self._faces[font].unicharToGlyph(code)), 0)
+            homes[letter] = next((at for at, font in enumerate(order) if self._face(font).unicharToGlyph(code)), 0)
         return [order[at] for at in sorted({0, *(homes[letter] for letter in text)})]
 
     def _line(self, text: str, setting: Type, paint: skia.Paint | None) -> Any:
@@ -161,7 +165,7 @@ class Typesetter:
 
 @lru_cache(maxsize=1)
 def typesetter() -> Typesetter:
-    """The process's typesetter, its fonts loaded once (about 10 ms)."""
+    """The process's typesetter."""
     return Typesetter()
 
 

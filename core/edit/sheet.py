@@ -15,6 +15,7 @@ from core.crafts import Context, EngineOptions, Sheet, SheetRequest, Still
 from core.edit.encoders import unwritable
 from core.edit.lettering import SANS, Type, clean, fill_lines, title_face, typesetter, words
 from core.errors import BrokenAsset
+from core.paint.png import save_png
 from core.serial import from_json
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class SheetMaker:
             names.append(f"sheet-{page + 1}.png")
             picture = self._page(request, page, count, context)
             try:
-                Image.fromarray(picture).save(context.work / names[-1], compress_level=4)
+                save_png(context.work / names[-1], picture)
             except OSError as error:
                 for name in names:
                     (context.work / name).unlink(missing_ok=True)

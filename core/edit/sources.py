@@ -89,13 +89,19 @@ def read_picture(path: Path, layout: Layout, largest: float = 1.5) -> Bytes:
         raise BrokenAsset("asset.unreadable", f"picture {path.name} cannot be read: {error}", kind="picture") from error
     scale = min(largest, max(1.0, min(picture.width / layout.width, picture.height / layout.height)))
     width, height = (2 * round(side * scale / 2) for side in (layout.width, layout.height))
-    if picture.size == (width, height):
+    return cover(picture, (width, height))
+
+
+def cover(picture: Image.Image, size: tuple[int, int]) -> Bytes:
+    """The middle of a picture as (h, w, 3) RGB of that width and height: cut to its shape, never stretched."""
+    if picture.size == size:
         return np.asarray(picture)
+    width, height = size
     ratio = max(width / picture.width, height / picture.height)
     seen_width, seen_height = min(width / ratio, picture.width), min(height / ratio, picture.height)
     left, top = (picture.width - seen_width) / 2, (picture.height - seen_height) / 2
     box = (left, top, left + seen_width, top + seen_height)
-    return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0))
+    return np.asarray(picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0))
 
 
 class Cutout:

@@ -1,4 +1,4 @@
-"""A look-ahead limiter for the master. Called by core.sound.mix and core.drafts.score.engine."""
+"""A look-ahead limiter for the master. Called by core.sound.mix and core.sound.cues."""
 
 from __future__ import annotations
 

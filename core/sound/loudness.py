@@ -1,4 +1,4 @@
-"""Loudness and true peak of a stream of sound. Called by core.sound.mix, core.drafts.score.engine and the film check.
+"""Loudness and true peak of a stream of sound. Called by the mix, by all who compose, and by the film check.
 
 ITU-R BS.1770-4 for stereo at 48 kHz: K-weighting, mean square over 400 ms every 100 ms, absolute gate −70 LUFS and relative
 gate −10 LU; true peak by fourfold oversampling.

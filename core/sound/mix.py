@@ -1,13 +1,13 @@
 """The mixer engine: everything heard in a film as one track. Called through core.engines.
 
 Pass one lays all tracks into a temporary file of float samples and measures it; pass two masters it (gain, true-peak
-limiter), as often as the loudness needs; then it is encoded, decoded and measured. Memory does not grow with the film.
-Each pass is a line of generators, half of it in a thread beside the other (core.sound.ahead).
+limiter), as often as the loudness needs; then it is encoded, and what a player hears of it is measured meanwhile. Memory does
+not grow with the film. Each pass is a line of generators, half of it in a thread beside the other (core.sound.ahead).
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from core.sound.filters import RATE, Wave, linear
 from core.sound.limiter import Limiter
 from core.sound.loudness import SILENCE, LoudnessMeter, TruePeakMeter
 from core.sound.placing import AmbienceTrack, MusicTrack, SpeechTrack, SpotTrack, fade
-from core.sound.reading import read, read_raw
+from core.sound.reading import PacketPlayer, read_raw
 from core.sound.writing import SoundWriter
 
 BLOCK = 2 * RATE
@@ -139,8 +139,7 @@ class _Master:
             if abs(missing) <= _CLOSE:
                 break
         for _ in range(4):
-            self._encode(gain)
-            measured, peak = self._measure()
+            measured, peak = self._encode(gain)
             if peak <= self._request.peak:
                 break
             self._ceiling -= peak - self._request.peak + 0.1
@@ -173,27 +172,30 @@ class _Master:
         self._context.progress(0.75, "setting the loudness")
         return meter.integrated
 
-    def _encode(self, gain: float) -> None:
-        with SoundWriter(self._context.work / "mix.m4a") as writer, ahead(self._limited(gain)) as blocks:
-            done = 0
-            for block in blocks:
-                writer.write(block)
-                self._context.check_cancelled()
-                done += block.shape[1]
-                self._context.progress(0.8 + 0.15 * done / self._total, "writing the sound")
-
-    def _measure(self) -> tuple[float, float]:
-        """LUFS and dBTP of the file as a player hears it."""
+    def _encode(self, gain: float) -> tuple[float, float]:
+        """Writes the file; LUFS and dBTP of it as a player hears it."""
         meter, peaks = LoudnessMeter(), TruePeakMeter()
-        with ahead(_peaks_seen(self._context.work / "mix.m4a", peaks)) as blocks:
-            for block in blocks:
+        heard = 0
+        packets: list[bytes] = []
+        writer = SoundWriter(self._context.work / "mix.m4a", on_packet=packets.append)
+        with writer, ahead(self._limited(gain)) as blocks, ahead(_written(writer, blocks, packets)) as batches:
+            player: PacketPlayer | None = None
+            for batch in batches:
+                player = player or PacketPlayer(writer.header, SoundWriter.priming)
+                block = player.hear(batch)[:, : self._total - heard]
+                heard += block.shape[1]
                 meter.add(block)
+                peaks.add(block)
                 self._context.check_cancelled()
+                self._context.progress(0.8 + 0.2 * heard / self._total, "writing the sound")
         return meter.integrated, peaks.peak
 
 
-def _peaks_seen(path: Path, peaks: TruePeakMeter) -> Generator[Wave, None, None]:
-    """The blocks of a sound file, after `peaks` has seen them."""
-    for block in read(path, "mix"):
-        peaks.add(block)
-        yield block
+def _written(writer: SoundWriter, blocks: Iterator[Wave], packets: list[bytes]) -> Generator[list[bytes], None, None]:
+    """Writes the blocks and closes the file; yields the packets that it sent meanwhile to `packets`."""
+    for block in blocks:
+        writer.write(block)
+        yield packets.copy()
+        packets.clear()
+    writer.close()
+    yield packets.copy()

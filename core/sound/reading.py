@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
@@ -20,7 +20,7 @@ def read(path: Path, key: str, channels: int = 2) -> Iterator[Wave]:
     Raises BrokenAsset naming `key` when the file is missing, holds no sound or cannot be decoded.
     """
     try:
-        with av.open(str(path), "r") as container:
+        with av.open(str(path), "r", options=opening(path)) as container:
             if not container.streams.audio:
                 raise BrokenAsset("asset.sound", f"asset {key} holds no sound", key=key)
             convert = _Converter(channels)
@@ -41,6 +41,11 @@ def read(path: Path, key: str, channels: int = 2) -> Iterator[Wave]:
                 yield _clean(parts)
     except (OSError, ValueError, av.FFmpegError) as error:
         raise BrokenAsset("asset.sound", f"sound of asset {key} cannot be read: {error}", key=key) from error
+
+
+def opening(path: Path) -> dict[str, str]:
+    """FFmpeg's options for opening a sound file: in a WAV file it would search for 8 ms whether it is DTS dressed as PCM."""
+    return {"probesize": "4096"} if path.suffix == ".wav" else {}
 
 
 class _Converter:
@@ -69,6 +74,24 @@ def _clean(parts: list[Wave]) -> Wave:
     if not np.abs(whole).max(initial=0.0) <= 8.0:  # also true when any value is no number
         whole = np.clip(np.nan_to_num(whole, nan=0.0, posinf=0.0, neginf=0.0), -8.0, 8.0)
     return whole
+
+
+class PacketPlayer:
+    """What a player hears of the AAC packets that core.sound.writing.SoundWriter makes, while it makes them."""
+
+    def __init__(self, header: bytes, priming: int) -> None:
+        """`priming`: samples at the start that the file's edit list leaves out."""
+        self._decoder = av.CodecContext.create("aac", "r")
+        self._decoder.extradata = header
+        self._left_out = priming
+
+    def hear(self, packets: Iterable[bytes]) -> Wave:
+        """(2, n) at 48 kHz."""
+        frames = (frame for packet in packets for frame in self._decoder.decode(av.Packet(packet)))
+        whole = np.concatenate([np.zeros((2, 0), np.float32), *(_samples(frame) for frame in frames)], axis=1)
+        start = min(self._left_out, whole.shape[1])
+        self._left_out -= start
+        return whole[:, start:]
 
 
 def read_whole(path: Path, key: str, channels: int = 1) -> Wave:

@@ -1,7 +1,8 @@
-"""Writes sound files as streams. Called by core.drafts.score.engine (FLAC) and core.sound.mix (AAC)."""
+"""Writes sound files as streams. Called by core.sound.cues (FLAC) and core.sound.mix (AAC)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -21,15 +22,19 @@ _FLAC_FRAME = 4608
 class SoundWriter:
     """A stereo 48 kHz file being written: FLAC (16 bit) or AAC in .m4a by the name's ending. Equal input gives equal bytes.
 
-    The AAC encoder's 1024 samples of priming are put before time 0 with an edit list, so sound starts at 0 when played.
+    The AAC encoder's `priming` samples are put before time 0 with an edit list, so sound starts at 0 when played.
     """
 
-    def __init__(self, path: Path, bit_rate: int = 192_000) -> None:
+    priming = 1024
+
+    def __init__(self, path: Path, bit_rate: int = 192_000, on_packet: Callable[[bytes], None] | None = None) -> None:
         self._path = path
+        self._on_packet = on_packet
         self._flac = path.suffix == ".flac"
         self._format = "s16" if self._flac else "fltp"
         self._step = _FLAC_FRAME if self._flac else _FRAME
         self._written = 0
+        self._closed = False
         self._open = np.zeros((2, 0), np.float32)
         try:
             self._container = av.open(str(path), "w", options={"fflags": "+bitexact"})
@@ -56,19 +61,27 @@ class SoundWriter:
             self._container.close()
 
     def write(self, block: Wave) -> None:
-        """Appends a block (2, n); values beyond ±1 are clipped."""
+        """Appends a block (2, n); values beyond ±1 are clipped. Raises Unwritable when the disk is full."""
         self._open = np.concatenate([self._open, block], axis=1)
         count = self._open.shape[1] // self._step * self._step
         for start in range(0, count, self._step):
             self._encode(self._open[:, start : start + self._step])
         self._open = self._open[:, count:]
 
+    @property
+    def header(self) -> bytes:
+        """What a decoder of the packets needs to know, once something was written."""
+        return bytes(self._stream.codec_context.extradata or b"")
+
     def close(self) -> None:
-        """Writes what is left and finishes the file; raises Unwritable when the disk is full."""
+        """Writes what is left and finishes the file, once; raises Unwritable when the disk is full."""
+        if self._closed:
+            return
+        self._closed = True
         if self._open.shape[1]:
             self._encode(self._open)
+        self._send(None)
         try:
-            self._container.mux(self._stream.encode(None))
             self._container.close()
         except OSError as error:
             raise Unwritable("file.unwritable", f"cannot write {self._path.name}: {error}", name=self._path.name) from error
@@ -84,7 +97,13 @@ class SoundWriter:
         frame.pts = self._written
         frame.time_base = Fraction(1, RATE)
         self._written += piece.shape[1]
+        self._send(frame)
+
+    def _send(self, frame: av.AudioFrame | None) -> None:
         try:
-            self._container.mux(self._stream.encode(frame))
+            for packet in self._stream.encode(frame):
+                if self._on_packet is not None:
+                    self._on_packet(bytes(packet))
+                self._container.mux_one(packet)
         except OSError as error:
             raise Unwritable("file.unwritable", f"cannot write {self._path.name}: {error}", name=self._path.name) from error

@@ -101,10 +101,10 @@ class Figure:
         import skia
 
         bounds = head_bounds(Skull(self.rig, _step(state.turn, _TURN_STEPS)))
-        seen = self._head_matrix(state).mapRect(skia.Rect.MakeLTRB(*bounds))
+        seen = self.head_matrix(state).mapRect(skia.Rect.MakeLTRB(*bounds))
         return seen.left(), seen.top(), seen.width(), seen.height()
 
-    def _head_matrix(self, state: FigureState) -> skia.Matrix:
+    def head_matrix(self, state: FigureState) -> skia.Matrix:
         """Head units → local units: lean about the hips, then tilt about the neck."""
         import skia
 
@@ -127,15 +127,12 @@ class Figure:
         turn = _step(state.turn, _TURN_STEPS)
         nod = _step(state.nod + face.nod, _NOD_STEPS)
         body, skull = Body(self.rig, turn), Skull(self.rig, turn, nod)
-        head = self._head_matrix(state)
+        head = self.head_matrix(state)
         canvas.save()
         canvas.concat(head)
         self._replay(canvas, ("back", turn, nod), lambda target: self._record_back(target, skull))
         canvas.restore()
-        canvas.save()
-        self._enter_body(canvas, state)
-        self._draw_trunk(canvas, body, state)
-        canvas.restore()
+        self._draw_standing(canvas, body, state)
         raised = state.pose in (Pose.HANDS_UP, Pose.WAVING)
         if not raised:
             self._draw_arms(canvas, body, state)
@@ -145,6 +142,19 @@ class Figure:
         canvas.restore()
         if raised:
             self._draw_arms(canvas, body, state)
+
+    def draw_body(self, canvas: skia.Canvas, state: FigureState) -> None:
+        """As `draw`, but nothing above the collar."""
+        body = Body(self.rig, _step(state.turn, _TURN_STEPS))
+        self._draw_standing(canvas, body, state)
+        self._draw_arms(canvas, body, state)
+
+    def _draw_standing(self, canvas: skia.Canvas, body: Body, state: FigureState) -> None:
+        """Legs and trunk."""
+        canvas.save()
+        self._enter_body(canvas, state)
+        self._draw_trunk(canvas, body, state)
+        canvas.restore()
 
     def _draw_arms(self, canvas: skia.Canvas, body: Body, state: FigureState) -> None:
         """Under the head, so that long hair and beards fall over them; raised hands are drawn over it."""

@@ -18,16 +18,12 @@ from core.drafts.score.sampler import Note, Sampler
 from core.drafts.score.soundfont import Wave
 from core.drafts.score.writing import compose, performed, save_midi
 from core.errors import BadOption, Unwritable
-from core.sound.filters import RATE, Fir, linear, shaped
-from core.sound.limiter import Limiter
-from core.sound.loudness import SILENCE, LoudnessMeter
-from core.sound.reading import read_raw
+from core.sound.cues import CUE, check_length, level, tail_of
+from core.sound.filters import RATE, Fir, shaped
+from core.sound.loudness import LoudnessMeter
 from core.sound.reverb import room
-from core.sound.writing import SoundWriter
 from core.storyboard import Genre
 
-LONGEST = 30 * 60.0
-"""Seconds of the longest cue."""
 _PRE_ROLL = 8.0
 """Seconds played before a loop's start so that its end rings into its beginning."""
 _TONE = ((20.0, 0.0), (700.0, 0.0), (1200.0, -1.5), (2500.0, -3.5), (4200.0, -1.0), (7000.0, 3.0), (20000.0, 4.0))
@@ -48,8 +44,7 @@ class DraftComposer:
 
     def run(self, request: ComposeRequest, context: Context) -> Music:
         """Writes music.flac (stereo, 48 kHz, `seconds` + tail) and score.mid; raises BadOption for an impossible length."""
-        if not 0.2 <= request.seconds <= LONGEST:
-            raise BadOption("option.cue", "a cue lasts 0.2 s to 30 min", low=0.2, high=LONGEST)
+        check_length(request)
         context.progress(0.0, "composing")
         score = compose(request, context.seed)
         context.check_cancelled()
@@ -57,19 +52,19 @@ class DraftComposer:
         context.check_cancelled()
         notes = performed(score, request, context.seed)
         context.check_cancelled()
-        tail = 0.0 if request.loop else 3.0 if request.closing else 2.0
+        tail = tail_of(request)
         samples = round(request.seconds * RATE)
         total = samples + round(tail * RATE)
         raw = context.work / "render.f32"
         try:
             loudness = self._render(request, notes, total, samples, raw, context)
-            loudness = self._finish(request, raw, total, loudness, context)
+            loudness = level(request, raw, total, loudness, context, 0.8)
         except OSError as error:
-            raise Unwritable("file.unwritable", f"cannot write the cue: {error}", name="music.flac") from error
+            raise Unwritable("file.unwritable", f"cannot write the cue: {error}", name=CUE) from error
         finally:
             raw.unlink(missing_ok=True)
         context.progress(1.0, "music ready")
-        return Music(file="music.flac", seconds=request.seconds, tail=tail, midi="score.mid", loudness=loudness)
+        return Music(file=CUE, seconds=request.seconds, tail=tail, midi="score.mid", loudness=loudness)
 
     def _render(
         self, request: ComposeRequest, notes: list[Note], total: int, samples: int, raw: Path, context: Context
@@ -106,49 +101,3 @@ class DraftComposer:
                 continue
             yield sound[:, skip:]
             skip = 0
-
-    def _finish(self, request: ComposeRequest, raw: Path, total: int, loudness: float, context: Context) -> float:
-        """Levels, fades and writes the rendered cue; its loudness from then on."""
-        meter = LoudnessMeter()
-        target = -20.0 + 6.0 * (request.intensity - 0.5)
-        gain = linear(min(30.0, target - loudness)) if loudness > SILENCE else 1.0
-        limiter = Limiter(-3.0)
-        step = 4 * RATE
-        with SoundWriter(context.work / "music.flac") as writer:
-            for start in range(0, total + Limiter.delay, step):
-                stop = min(start + step, total + Limiter.delay)
-                block = np.zeros((2, stop - start), np.float32)
-                piece = read_raw(raw, start, stop - start)
-                block[:, : piece.shape[1]] = piece * gain * self._fades(request, start, piece.shape[1], total)
-                limited = limiter.run(block) if not request.loop else self._looped(limiter, block, raw, total, start, gain)
-                drop = Limiter.delay if start == 0 else 0
-                writer.write(limited[:, drop:])
-                meter.add(limited[:, drop:])
-                context.check_cancelled()
-                context.progress(0.8 + 0.2 * stop / (total + Limiter.delay), "levelling")
-        return meter.integrated
-
-    @staticmethod
-    def _looped(limiter: Limiter, block: Wave, raw: Path, total: int, start: int, gain: float) -> Wave:
-        """A loop's limiter hears the end before the start, so that its gain joins too."""
-        if start == 0:
-            lead = np.zeros((2, 96000), np.float32)
-            piece = read_raw(raw, total - 96000, min(96000, total)) * gain
-            lead[:, 96000 - piece.shape[1] :] = piece
-            limiter.run(lead)
-        beyond = start + block.shape[1] - total
-        if beyond > 0:
-            block[:, block.shape[1] - beyond :] = read_raw(raw, 0, beyond)[:, :beyond] * gain
-        return limiter.run(block)
-
-    @staticmethod
-    def _fades(request: ComposeRequest, start: int, count: int, total: int) -> Wave:
-        """Gain per sample: a soft start for the film's first cue, and the last half second of the tail to nothing."""
-        if request.loop:
-            return np.ones(count, np.float32)
-        at = np.arange(start, start + count) / RATE
-        length = total / RATE
-        rise = min(1.5, request.seconds / 4) if request.opening else 0.005
-        up = np.sin(np.clip(at / rise, 0, 1) * np.pi / 2) ** 2
-        down = np.sin(np.clip((length - at) / 0.6, 0, 1) * np.pi / 2) ** 2
-        return np.asarray(up * down, np.float32)

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from core.crafts import ComposeRequest
 from core.drafts.score.moods import STYLES, MoodStyle
 from core.drafts.score.theory import Chord, chord, jazzed
+from core.sound.cues import fit_tempo
 from core.storyboard import Genre
-
-STRETCH = 0.06
-"""How far the tempo may leave the wished one so that bars fit the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +52,6 @@ class Plan:
             share = bar.beats / len(bar.chords)
             found.extend(Span(bar.start + index * share, share, harmony, bar) for index, harmony in enumerate(bar.chords))
         return tuple(found)
-
-
-def fit_tempo(seconds: float, wished: float, metre: int) -> tuple[float, int]:
-    """(bpm, beats) so that a whole number of beats lasts exactly `seconds`.
-
-    Within ±6 % of the wished tempo where the length allows it, preferring whole bars, then groups of two and four bars.
-    """
-    exact = seconds * wished / 60
-    low, high = math.ceil(exact * (1 - STRETCH)), math.floor(exact * (1 + STRETCH))
-    if low > high:
-        beats = max(1, round(exact))
-        return 60 * beats / seconds, beats
-    low = max(1, low)
-
-    def badness(beats: int) -> tuple[float, int]:
-        away = abs(beats / exact - 1) / STRETCH
-        uneven = 1.2 if beats % metre else 0.45 if beats % (2 * metre) else 0.25 if beats % (4 * metre) else 0.0
-        return away * 0.8 + uneven, beats
-
-    # Beyond four phrases on either side of the wish nothing can be better than what lies within them.
-    reach = 16 * metre
-    near = range(max(low, round(exact) - reach), max(low, min(high, round(exact) + reach)) + 1)
-    beats = min(near, key=badness)
-    return 60 * beats / seconds, beats
 
 
 def _lengths(beats: int, metre: int) -> list[float]:

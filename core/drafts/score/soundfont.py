@@ -10,7 +10,7 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,7 @@ class SoundFont:
         self._waves: dict[int, Wave] = {}
         self._zones: dict[tuple[int, int], tuple[Zone, ...]] = {}
 
-    @property
+    @cached_property
     def presets(self) -> dict[tuple[int, int], str]:
         """Names by (bank, program); drum kits are in bank 128."""
         rows = self._presets[:-1]

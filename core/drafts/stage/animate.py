@@ -5,9 +5,7 @@ It draws nothing: the clip is the scene with motion tracks, which the cut step p
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 from core import identities
 from core.crafts import AnimateRequest, Box, Clip, ClipKind, Context, EngineOptions, Head, Still
@@ -16,6 +14,7 @@ from core.cutout.scene import CutoutScene
 from core.drafts.stage.acting import Actor
 from core.drafts.stage.moves import camera_path
 from core.drafts.stage.walking import going_along, held_in_frame, strolls
+from core.moved_picture import moved_picture
 from core.serial import digest, from_json, to_json
 
 
@@ -35,7 +34,7 @@ class DraftAnimate:
         folder = context.asset(request.still)
         still = from_json((folder / "result.json").read_bytes(), Still)
         if not still.cutout:
-            return _moving_picture(request, folder, still, context)
+            return moved_picture(request, folder, still, context)
         scene = from_json((folder / still.cutout).read_bytes(), CutoutScene)
         scene = _moving(scene, request, context)
         (context.work / "cutout.json").write_bytes(to_json(scene))
@@ -83,17 +82,3 @@ def _middle_heads(scene: CutoutScene, context: Context) -> tuple[Head, ...]:
         box = Box(x=round(left, 2), y=round(top, 2), width=round(width, 2), height=round(height, 2))
         heads.append(Head(character=placed.character, box=box))
     return tuple(heads)
-
-
-def _moving_picture(request: AnimateRequest, folder: Path, still: Still, context: Context) -> Clip:
-    """A neural still has no layers: the whole picture moves under the camera."""
-    shutil.copyfile(folder / still.picture, context.work / "picture.png")
-    context.progress(1.0, "camera")
-    return Clip(
-        kind=ClipKind.PICTURE,
-        file="picture.png",
-        frames=request.frames,
-        layout=request.layout,
-        camera=request.camera,
-        heads=still.heads,
-    )

@@ -16,6 +16,7 @@ from core.cutout.scene import CutoutScene, Mouths, PlacedFigure
 from core.drafts.stage.acting import Turn, feelings_of
 from core.drafts.stage.mouths import CHANNELS, Grid, mouth_grid
 from core.serial import from_json, to_json
+from core.sound.reading import opening
 
 
 class DraftLips:
@@ -79,7 +80,7 @@ def loudness(file: Path, start: float, frames: int, fps: int) -> np.ndarray[tupl
     """Level of the speech in each frame relative to its loud passages, 0 … 1 (RMS over 60 ms, its 90th percentile is 1)."""
     import av
 
-    with av.open(str(file)) as container:
+    with av.open(str(file), options=opening(file)) as container:
         stream = container.streams.audio[0]
         rate = stream.rate
         resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)

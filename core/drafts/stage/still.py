@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PIL import Image
 
 from core import identities
-from core.crafts import Backdrop, BackdropLayer, Box, Context, EngineOptions, Head, Ref, Still, StillRequest
-from core.cutout.actors import figure_of, head_in_frame, read_backdrop, state_at
+from core.crafts import Backdrop, BackdropLayer, Box, Context, EngineOptions, Head, Still, StillRequest
+from core.cutout.actors import figure_of, head_in_frame, read_backdrop
+from core.cutout.blocking import MEASURE, VEHICLES, block_shot
 from core.cutout.camera import view_map
 from core.cutout.layers import decode
 from core.cutout.player import Player
 from core.cutout.scene import CutoutScene, PlacedFigure
-from core.drafts.stage.framing import Person, Setting, Spot, arrange, full_bodied
 from core.options import Layout
 from core.paint.png import save_png
 from core.serial import digest, to_json
-from core.storyboard import Framing, Place, PlaceKind, Pose, Subject, TimeOfDay
+from core.storyboard import Framing, Place, PlaceKind, TimeOfDay
 
 if TYPE_CHECKING:
     from core.cutout.people.figure import Figure
 
 Rect: TypeAlias = tuple[float, float, float, float]
 
-VEHICLES = frozenset({PlaceKind.CAR, PlaceKind.TRAIN, PlaceKind.COCKPIT})
-_WOOD = "#8a5f3c"
-_CHAIRS = {
-    PlaceKind.CAR: "",
-    PlaceKind.SEA: "",
-    PlaceKind.COCKPIT: "#3d4552",
-    PlaceKind.TRAIN: "#5a4636",
-    PlaceKind.OFFICE: "#3f454c",
-}
-"""Colour of the chair that people sit on; none where the seats are painted."""
 _ROOFED = VEHICLES | {PlaceKind.CAVE, PlaceKind.SPACE}
 _FIRELIT = frozenset({PlaceKind.CAVE, PlaceKind.CASTLE_HALL, PlaceKind.BAR, PlaceKind.CHURCH})
-_MEASURE = 200.0
-"""Pixels to the unit while measuring; measures themselves do not depend on it."""
 
 
 class DraftStill:
@@ -75,34 +61,19 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     """The layered scene of a shot, at rest."""
     folder = context.asset(request.backdrop)
     backdrop = read_backdrop(folder)
-    portraits = {cast.character.id: cast.portrait for cast in request.cast}
-    subjects = [subject for subject in request.subjects if subject.character in portraits]
-    placed = [_resting(subject, portraits[subject.character], backdrop, request) for subject in subjects]
-    figures = [
-        figure_of(one.portrait, context.asset, request.style, _MEASURE, request.layout.height, backdrop.light) for one in placed
-    ]
+
+    def measured(placed: PlacedFigure) -> Figure:
+        return figure_of(placed.portrait, context.asset, request.style, MEASURE, request.layout.height, backdrop.light)
+
+    blocking = block_shot(request, backdrop, context.seed, measured, folder / backdrop.picture)
     context.check_cancelled()
-    people = tuple(_measured(one, subject, figure) for one, subject, figure in zip(placed, subjects, figures, strict=True))
-    closer, aside = _camera_of_take(request.place, context.seed)
-    seats = _painted_seats(request, placed)
-    setting = Setting(
-        floor=backdrop.floor,
-        margin=backdrop.margin,
-        seats=seats,
-        closer=closer,
-        aside=aside,
-        interest=1.0 if placed else _interest(folder / backdrop.picture),
-    )
-    composition = arrange(request.framing, people, request.layout, setting)
-    # Nobody casts a shadow on the void.
-    ground = 0 if request.place.kind is PlaceKind.SPACE else request.layout.height
-    placed = [_put(one, spot, ground) for one, spot in zip(placed, composition.spots, strict=True)]
+    placed, figures = list(blocking.placed), blocking.figures
     scene = CutoutScene(
         layout=request.layout,
         style=request.style,
         framing=request.framing,
         backdrop=request.backdrop,
-        view=composition.view,
+        view=blocking.view,
         time=request.time,
         weather=request.weather,
         open_sky=_open_sky(request.place),
@@ -114,84 +85,10 @@ def compose_scene(request: StillRequest, context: Context) -> CutoutScene:
     return _with_people(scene, placed, heads, hidden)
 
 
-def _interest(picture: Path) -> float:
-    """On which side of a place there is more to see: how much brightness strays from its row's, right less left."""
-    whole = Image.fromarray(np.ascontiguousarray(decode(picture)[..., :3]))
-    grey = np.asarray(whole.convert("L").resize((64, 36), Image.Resampling.BOX), dtype=float)
-    strays = np.abs(grey - np.median(grey, axis=1, keepdims=True)).mean(axis=0)
-    return float(strays[36:].sum() - strays[:28].sum())
-
-
-def _camera_of_take(place: Place, seed: int) -> tuple[float, float]:
-    """How close and how far aside the camera of this take stands: one choice for a place, so that its shots match.
-
-    Steps of an additive recurrence (the plastic number's, which fill the square evenly) keep neighbouring seeds apart.
-    """
-    dice = random.Random(f"{place.id}:camera")
-    near, side = ((dice.random() + seed * step) % 1.0 for step in (0.7548776662, 0.5698402910))
-    return 0.88 + 0.22 * near, 0.18 * (side - 0.5)
-
-
-def _resting(subject: Subject, portrait: Ref, backdrop: Backdrop, request: StillRequest) -> PlacedFigure:
-    kind = request.place.kind
-    pose = Pose.SITTING if kind in VEHICLES and backdrop.seats else subject.pose
-    legs_seen = full_bodied(request.framing) or request.framing is Framing.TWO_SHOT
-    if pose is Pose.SITTING and legs_seen and not backdrop.seats:
-        pose = Pose.HOLDING if subject.prop else Pose.STANDING
-    return PlacedFigure(
-        prop=subject.prop,
-        character=subject.character,
-        portrait=portrait,
-        x=0.0,
-        y=0.0,
-        unit=_MEASURE,
-        facing=subject.facing,
-        pose=pose,
-        emotion=subject.emotion,
-        chair=_CHAIRS.get(kind, _WOOD) if pose is Pose.SITTING and backdrop.seats else "",
-    )
-
-
-def _measured(placed: PlacedFigure, subject: Subject, figure: Figure) -> Person:
-    left, top, width, height = figure.head_box(state_at(placed, 0))
-    standing = figure.head_box(state_at(replace(placed, pose=Pose.STANDING), 0))
-    return Person(
-        facing=subject.facing,
-        pose=placed.pose,
-        position=subject.position,
-        left=left,
-        top=top,
-        width=width,
-        height=height,
-        eyes=figure.eye_line() + top - standing[1],
-    )
-
-
-def _put(placed: PlacedFigure, spot: Spot, ground: int) -> PlacedFigure:
-    return replace(
-        placed,
-        x=round(spot.x, 2),
-        y=round(spot.y, 2),
-        unit=round(spot.unit, 2),
-        turn=round(spot.turn, 3),
-        gesture_side=1 if spot.turn >= 0 else -1,
-        shadow=spot.y < ground,
-    )
-
-
 def _with_people(scene: CutoutScene, placed: list[PlacedFigure], heads: list[Rect], hidden: tuple[str, ...]) -> CutoutScene:
     """Taller people are drawn first, so that nobody's shoulder hides a child's face."""
     people = [replace(one, head=_rounded(head)) for one, head in zip(placed, heads, strict=True)]
     return replace(scene, figures=tuple(sorted(people, key=lambda one: (one.head[1], one.x))), hidden=hidden)
-
-
-def _painted_seats(request: StillRequest, placed: list[PlacedFigure]) -> tuple[float, ...]:
-    """Middles of the two seats that the place's painter puts into a car, when everybody sits."""
-    if request.place.kind is not PlaceKind.CAR or any(one.pose is not Pose.SITTING for one in placed):
-        return ()
-    layout = request.layout
-    apart = (0.5 if layout.ratio < 0.8 else 0.42) * min(0.5 * layout.width, 0.86 * layout.height) / layout.width
-    return 0.5 - apart, 0.5 + apart
 
 
 def _open_sky(place: Place) -> bool:

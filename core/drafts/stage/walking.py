@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from core.cutout.framing import full_bodied
 from core.cutout.scene import CameraPath, CutoutScene, PlacedFigure, Track, at
-from core.drafts.stage.framing import full_bodied
 from core.storyboard import Facing, Pose
 
 _STRIDE = 0.78

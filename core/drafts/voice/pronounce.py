@@ -1,112 +1,18 @@
-"""Words to the speech model's phonemes, each knowing its word. Called by the engine; talks to the pronouncing process.
+"""Words to the speech model's phonemes, each knowing its word. Called by the engine.
 
 The symbols are those that Kokoro was trained with (the misaki notation: A = eɪ, I = aɪ, O = oʊ, Q = əʊ, W = aʊ, Y = ɔɪ).
 """
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
-import threading
-import weakref
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
-from pathlib import Path
-from queue import Empty, Queue
-from typing import Any
 
-from core.drafts.voice.reading import Piece
 from core.drafts.voice.symbols import VOCABULARY
-from core.errors import BadOption, MissingTool, WorkerLost
-
-_SCRIPT = Path(__file__).with_name("pronouncer.py")
-_TIMEOUT = 10.0
-"""Seconds for one answer (it takes about 1 ms); then the process is replaced."""
-
-
-class Pronouncer:
-    """A client of the pronouncing process, which is started at the first use and restarted when it dies or hangs."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-        self._ending: weakref.finalize[[subprocess.Popen[str]], Pronouncer] | None = None
-        self._replies: Queue[str] = Queue()
-        self._lock = threading.Lock()
-
-    def ipa(self, texts: list[str], language: str) -> list[str]:
-        """IPA of each text in an eSpeak language ("en-us", "fr-fr"); "^" ties the letters of one phoneme.
-
-        Raises BadOption for a language eSpeak lacks, MissingTool when the process cannot start, WorkerLost when it died twice.
-        """
-        request = json.dumps({"language": language, "texts": [text.replace("\0", " ") for text in texts]})
-        with self._lock:
-            reply = self._ask(request) or self._ask(request)
-        if reply is None:
-            raise WorkerLost("voice.pronouncer", "the pronouncing process died twice on one text")
-        if reply.get("unknown"):
-            raise BadOption("voice.language", f"no pronunciation for language {language}", language=language)
-        return list(reply["ipa"])
-
-    def close(self) -> None:
-        """End the process (also done when the client is no longer used)."""
-        if self._ending is not None:
-            self._ending()
-        self._process = None
-
-    def _ask(self, request: str) -> dict[str, Any] | None:
-        process = self._running()
-        with suppress(OSError, Empty, ValueError):
-            assert process.stdin is not None
-            process.stdin.write(request + "\n")
-            process.stdin.flush()
-            answer = self._replies.get(timeout=_TIMEOUT)
-            return dict(json.loads(answer))
-        self.close()
-        return None
-
-    def _running(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None:
-            self.close()
-            self._replies = Queue()
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", str(_SCRIPT)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-            )
-            self._ending = weakref.finalize(self, _end, self._process)
-            threading.Thread(target=_pump, args=(self._process, self._replies), daemon=True).start()
-            try:
-                started = json.loads(self._replies.get(timeout=_TIMEOUT))
-            except (Empty, ValueError) as error:
-                self.close()
-                remedy = "pip install --force-reinstall espeakng-loader"
-                raise MissingTool("voice.pronouncer_missing", f"eSpeak NG does not start; {remedy}") from error
-            assert started == {"ready": True}
-        return self._process
-
-
-def _pump(process: subprocess.Popen[str], replies: Queue[str]) -> None:
-    """Carry answers over until the process ends; then an empty one, so that nobody waits for the dead."""
-    assert process.stdout is not None
-    with process.stdout as answers:
-        for line in answers:
-            replies.put(line)
-    replies.put("")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    with suppress(OSError):
-        assert process.stdin is not None
-        process.stdin.close()
-    process.wait()
-
+from core.speech.pronouncing import Pronouncer
+from core.speech.reading import Piece
 
 _COMMON = {
     "a^ɪ": "I", "a^ʊ": "W", "d^ʒ": "ʤ", "e^ɪ": "A", "t^ʃ": "ʧ", "ɔ^ɪ": "Y", "o^ʊ": "O", "ə^ʊ": "Q", "d^z": "ʣ", "t^s": "ʦ",

@@ -39,19 +39,20 @@ def fit_to_sound(sounded: list[Sounded], sound: NDArray[np.float32], sample_rate
     if not steps:
         return sounded
     envelope = np.sqrt(np.mean(sound[: steps * _HOP].reshape(steps, _HOP) ** 2, axis=1))
-    audible = envelope > _FADED * envelope.max()
+    level = envelope / max(float(envelope.max()), 1e-9)
     step = _HOP / sample_rate
     found = list(sounded)
     for index, item in enumerate(sounded):
         if item.symbol.text in PAUSES:
             continue
+        start, end = item.start, item.end
         if _is_pause(sounded, index + 1):
-            heard = np.flatnonzero(audible[max(0, int(item.start / step)) : int(item.end / step) + 1])
-            last = max(0, int(item.start / step)) + (int(heard[-1]) + 2 if len(heard) else 3)
-            found[index] = Sounded(item.symbol, item.start, min(item.end, max(last * step, item.start + 0.03)))
+            following = next((one.start for one in sounded[index + 1 :] if one.symbol.text not in PAUSES), steps * step)
+            end = _ending(level, item, following, step)
         if _is_pause(sounded, index - 1):
-            earliest = found[index - 1].start if index else 0.0
-            found[index] = Sounded(item.symbol, _onset(audible, item.start, earliest, step), found[index].end)
+            before = next((one for one in reversed(found[:index]) if one.symbol.text not in PAUSES), None)
+            start = _onset(level, item, before.end if before else 0.0, step)
+        found[index] = Sounded(item.symbol, min(start, end), end)
     return found
 
 
@@ -64,12 +65,35 @@ def _is_pause(sounded: list[Sounded], index: int) -> bool:
     return mark in PAUSES and mark != " "
 
 
-def _onset(audible: NDArray[np.bool_], start: float, earliest: float, step: float) -> float:
-    """Where the sound that is under way at `start` began, not before `earliest`."""
-    at = min(int(start / step), len(audible) - 1)
-    while at > 0 and (at - 1) * step >= earliest and audible[at - 1]:
-        at -= 1
-    return min(start, max(earliest, at * step))
+def _onset(level: NDArray[np.float32], item: Sounded, earliest: float, step: float) -> float:
+    """Where the sound that is under way at the item's start began, after `earliest`; or where it begins after it.
+
+    Where nobody falls silent between two words, the second begins at the quietest place.
+    """
+    at = min(max(0, int(item.start / step)), len(level) - 1)
+    audible = level > _FADED
+    if not audible[at]:
+        coming = np.flatnonzero(audible[at : int(item.end / step)])
+        return (at + int(coming[0])) * step if len(coming) else item.start
+    first = int(earliest / step)
+    quiet = np.flatnonzero(~audible[first:at])
+    if len(quiet):
+        return min(item.start, (first + int(quiet[-1]) + 1) * step)
+    return min(item.start, max(earliest, (first + int(level[first : at + 1].argmin())) * step)) if earliest else 0.0
+
+
+def _ending(level: NDArray[np.float32], item: Sounded, latest: float, step: float) -> float:
+    """Where the sound that is under way at the item's end falls silent, before `latest`; or where it did before that."""
+    first, last = max(0, int(item.start / step)), min(max(0, int(item.end / step)), len(level) - 1)
+    audible = level > _FADED
+    if not audible[last]:
+        heard = np.flatnonzero(audible[first : last + 1])
+        over = first + (int(heard[-1]) + 2 if len(heard) else 3)
+        return min(item.end, max(over * step, item.start + 0.03))
+    quiet = np.flatnonzero(~audible[last : int(latest / step)])
+    if len(quiet):
+        return (last + int(quiet[0])) * step
+    return item.end if latest < len(level) * step else latest
 
 
 def phonemes(sounded: list[Sounded]) -> tuple[Timed, ...]:

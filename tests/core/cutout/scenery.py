@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -43,7 +42,7 @@ from core.storyboard import (
     TimeOfDay,
     Weather,
 )
-from tests.contexts import RecordingContext
+from tests.contexts import AssetFolders, RecordingContext
 
 SMALL = Layout(width=640, height=360, fps=24)
 PARK = Place(id="park", name="Park", kind=PlaceKind.PARK, interior=False)
@@ -55,26 +54,14 @@ OLD = Character(id="old", name="Old Bo", gender=Gender.MALE, age=Age.ELDER, look
 
 
 @dataclass
-class Workshop:
+class Workshop(AssetFolders):
     """A folder of assets and the engines run over them."""
 
-    root: Path
     layout: Layout = SMALL
     style: str = "pastel"
-    assets: dict[str, Path] = field(default_factory=dict)
     seats: bool = False
     context: RecordingContext | None = None
     """Of the last engine run."""
-
-    def folder(self, key: str) -> Path:
-        folder = self.root / key
-        folder.mkdir(parents=True, exist_ok=True)
-        self.assets[key] = folder
-        return folder
-
-    def store(self, key: str, result: object) -> Ref:
-        (self.folder(key) / "result.json").write_bytes(to_json(result))
-        return Ref(key)
 
     def backdrop(self, depths: Sequence[float] = (0.1, 0.5, 0.9), texture: float = 60.0) -> Ref:
         """A place whose layers are cloudy pictures, the farthest full, each nearer one beginning lower down."""

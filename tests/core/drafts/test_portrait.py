@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.crafts import Craft, PortraitRequest
+from core.crafts import Craft, PortraitRequest, Ref
 from core.cutout.people.rig import Rig, resolve_rig
 from core.drafts.portrait import DraftPortrait
 from core.engines import build
@@ -48,6 +48,13 @@ def test_every_style_and_age_has_a_portrait(tmp_path: Path) -> None:
 def test_an_unknown_style_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadOption, match="no style"):
         paint(tmp_path / "a", style="cubist")
+
+
+def test_a_picture_that_was_given_changes_nothing_and_that_is_said(tmp_path: Path) -> None:
+    context = RecordingContext(tmp_path)
+    DraftPortrait({}).run(PortraitRequest(character=MARA, style="storybook", reference=Ref("given")), context)
+    assert (tmp_path / "portrait.png").read_bytes() == paint(tmp_path / "usual")[0]
+    assert context.remarks == ["MARA: people are drawn from words here, not from the picture that was given"]
 
 
 def test_it_can_be_cancelled(tmp_path: Path) -> None:

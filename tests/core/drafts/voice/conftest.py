@@ -13,7 +13,7 @@ import pytest
 
 from core.crafts import SpeakRequest, Speech, VoiceCast
 from core.drafts.voice.engine import DraftVoice
-from core.drafts.voice.pronounce import Pronouncer
+from core.speech.pronouncing import Pronouncer
 from tests.contexts import RecordingContext
 
 

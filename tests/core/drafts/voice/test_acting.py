@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import pyworld
 
-from core.drafts.voice.finishing import block_powers, gated_loudness
+from core.speech.finishing import block_powers, gated_loudness
 from core.storyboard import Emotion, Volume
 
 LINE = "I never thought I would see you again."

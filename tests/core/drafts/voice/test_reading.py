@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.drafts.voice.pronounce import Pronouncer, symbols_of
-from core.drafts.voice.reading import read
+from core.drafts.voice.pronounce import symbols_of
 from core.drafts.voice.symbols import VOCABULARY
 from core.errors import BadOption
+from core.speech.pronouncing import Pronouncer
+from core.speech.reading import read
 
 
 def said(text: str, language: str = "en") -> str:

@@ -10,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.crafts import Ref, WriteRequest
-from core.drafts.writer.engine import DraftWriter, write_storyboard
-from core.drafts.writer.pacing import shot_seconds
+from core.drafts.writer.engine import DraftWriter
 from core.errors import BadScript, Cancelled
 from core.screenplay import Element, Form
 from core.serial import to_json
 from core.storyboard import NARRATOR, Delivery, Framing
+from core.storyboarding.pacing import shot_seconds
+from core.storyboarding.rules import write_storyboard
 from core.verify import verify
 from tests.contexts import RecordingContext
-from tests.core.drafts.writer.stories import action, heading, says, screenplay, storyboard, transition
+from tests.core.storyboarding.stories import action, heading, says, screenplay, storyboard, transition
 
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=400).filter(str.strip)
 ELEMENTS = st.one_of(

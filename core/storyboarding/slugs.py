@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from core.drafts.writer.lexicon import fold
 from core.serial import digest
+from core.storyboarding.lexicon import fold
 
 _LONGEST = 48
 

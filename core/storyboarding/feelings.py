@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.drafts.writer.lexicon import Word, data, lexicon, word_set, words_of
 from core.storyboard import Delivery, Emotion, Volume
+from core.storyboarding.lexicon import Word, data, lexicon, word_set, words_of
 
 _DOUBTFUL = word_set("doubtful_feelings")
 """Directions that in action text mostly describe things: a cold cup, a soft light."""

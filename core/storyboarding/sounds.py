@@ -1,11 +1,11 @@
-"""What is heard besides speech and music: the air of a place, and the short sounds that action names. Used by engine.py
+"""What is heard besides speech and music: the air of a place, and the short sounds that action names. Used by rules.py
 (ambience) and decoupage.py (spots)."""
 
 from __future__ import annotations
 
-from core.drafts.writer.lexicon import lexicon, words_of
 from core.heard import Ambience, SpotSound
 from core.storyboard import PlaceKind, SpotCue, TimeOfDay, Weather
+from core.storyboarding.lexicon import lexicon, words_of
 
 _MOST = 3
 _LATEST_SPOT = 0.85

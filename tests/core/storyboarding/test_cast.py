@@ -7,7 +7,7 @@ import pytest
 from core.looks import Age, Build, Eyewear, FacialHair, Gender, HairColour, HairStyle, Headwear, Outfit, Skin
 from core.screenplay import Form
 from core.storyboard import Character
-from tests.core.drafts.writer.stories import action, heading, says, storyboard
+from tests.core.storyboarding.stories import action, heading, says, storyboard
 
 
 def _one(introduction: str, cue: str, language: str = "en") -> Character:

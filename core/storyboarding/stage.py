@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.drafts.writer.cast import Cast
-from core.drafts.writer.lexicon import Hit, Word, lexicon, word_set, words_of
-from core.drafts.writer.lines import Script
-from core.drafts.writer.mentions import Sighting
 from core.looks import Gender, Outfit
 from core.storyboard import NARRATOR, Delivery, Emotion, Facing, Framing, Line, PlaceKind, Pose, Prop, Subject
+from core.storyboarding.cast import Cast
+from core.storyboarding.lexicon import Hit, Word, lexicon, word_set, words_of
+from core.storyboarding.lines import Script
+from core.storyboarding.mentions import Sighting
 
 _DOUBTFUL = word_set("doubtful_feelings")
 _SPREAD = {1: (0.0,), 2: (-0.38, 0.38), 3: (-0.58, 0.0, 0.58)}

@@ -1,4 +1,4 @@
-"""The lines of one scene, verbatim, with how each is said and which action comes between. Used by engine.py.
+"""The lines of one scene, verbatim, with how each is said and which action comes between. Used by rules.py.
 
 The result is a list of beats: what happens and what is said, in the script's order.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from core.drafts.writer.cast import Cast
-from core.drafts.writer.feelings import delivery_of, feel, mood_scores
-from core.drafts.writer.lexicon import lexicon, words_of
-from core.drafts.writer.splitting import stretches
 from core.screenplay import Element, ElementKind, Form, SpeechPart
 from core.speakers import aside_end, is_spoken
 from core.storyboard import NARRATOR, Delivery, Emotion, Line, Volume
+from core.storyboarding.cast import Cast
+from core.storyboarding.feelings import delivery_of, feel, mood_scores
+from core.storyboarding.lexicon import lexicon, words_of
+from core.storyboarding.splitting import stretches
 
 _NARRATED = 420
 """Characters of one narrator's line at most."""

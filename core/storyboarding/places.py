@@ -1,4 +1,4 @@
-"""What kind of place a heading means, and the list of places of a film. Used by scenes.py and engine.py."""
+"""What kind of place a heading means, and the list of places of a film. Used by scenes.py and rules.py."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.drafts.writer.lexicon import Hit, Word, fold, lexicon, word_set, words_of
 from core.storyboard import PlaceKind
+from core.storyboarding.lexicon import Hit, Word, fold, lexicon, word_set, words_of
 
 _PREPOSITIONS = word_set("prepositions")
 _LEADS = word_set("leads")

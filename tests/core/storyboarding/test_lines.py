@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.drafts.writer.feelings import delivery_of, feel
-from core.drafts.writer.splitting import LONGEST_PART, sentences, stretches
 from core.storyboard import Delivery, Emotion, Volume
-from tests.core.drafts.writer.stories import heading, says, storyboard
+from core.storyboarding.feelings import delivery_of, feel
+from core.storyboarding.splitting import LONGEST_PART, sentences, stretches
+from tests.core.storyboarding.stories import heading, says, storyboard
 
 
 @given(st.text(max_size=3000), st.integers(20, 400))

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from core.drafts.writer.lexicon import Word, data, fold, lexicon, words_of
 from core.looks import Age, Gender
+from core.storyboarding.lexicon import Word, data, fold, lexicon, words_of
 
 _LATIN_ENDINGS = frozenset(("es", "it", "pt"))
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from core.drafts.writer.lexicon import Hit, Lexicon, Word, data, lexicon, word_set, words_of
 from core.looks import Build, Eyewear, FacialHair, Gender, HairColour, HairStyle, Headwear, Looks, Outfit, Skin
+from core.storyboarding.lexicon import Hit, Lexicon, Word, data, lexicon, word_set, words_of
 
 _CLAUSE = re.compile(r"[,;.:()、，。；]")
 _NEAR_HAIR = 5

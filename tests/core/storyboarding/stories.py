@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.drafts.writer.engine import write_storyboard
 from core.screenplay import Element, ElementKind, Form, Screenplay, SpeechPart
 from core.storyboard import Storyboard
+from core.storyboarding.rules import write_storyboard
 from tests.contexts import RecordingContext
 
 

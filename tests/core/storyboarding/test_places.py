@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.drafts.writer.headings import parse_heading, weather_of
 from core.storyboard import PlaceKind, TimeOfDay, Weather
-from tests.core.drafts.writer.stories import action, heading, storyboard
+from core.storyboarding.headings import parse_heading, weather_of
+from tests.core.storyboarding.stories import action, heading, storyboard
 
 K = PlaceKind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.drafts.writer.lexicon import fold, lexicon, words_of
 from core.storyboard import TimeOfDay, Weather
+from core.storyboarding.lexicon import fold, lexicon, words_of
 
 _INSIDE = r"int(?:erior|érieur|erieur|erno|erior|\.)?|innen|内景|屋内|室内|инт|и|内"
 _OUTSIDE = r"ext(?:erior|érieur|erieur|erno|\.)?|est(?:erno|\.)|aussen|außen|外景|屋外|室外|нат|экст|外"

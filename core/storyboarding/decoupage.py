@@ -1,4 +1,4 @@
-"""The shots of a scene by the grammar of film. Used by engine.py.
+"""The shots of a scene by the grammar of film. Used by rules.py.
 
 A new place is established; a first exchange is seen in a two-shot; then the camera goes closer, back and forth between
 speaker and listener; action is seen wide; nothing is framed the same way twice running or for longer than some seconds.
@@ -10,14 +10,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.drafts.writer.camera import Occasion, choose_move
-from core.drafts.writer.lexicon import lexicon, words_of
-from core.drafts.writer.lines import Beat, Script
-from core.drafts.writer.pacing import action_seconds, speech_seconds
-from core.drafts.writer.sounds import spots_in
-from core.drafts.writer.splitting import sentences, stretches
-from core.drafts.writer.stage import Stage
 from core.storyboard import NARRATOR, CameraMove, Delivery, Emotion, Framing, Line, Mood, Move, Place, Pose, Shot, SpeechRef
+from core.storyboarding.camera import Occasion, choose_move
+from core.storyboarding.lexicon import lexicon, words_of
+from core.storyboarding.lines import Beat, Script
+from core.storyboarding.pacing import action_seconds, speech_seconds
+from core.storyboarding.sounds import spots_in
+from core.storyboarding.splitting import sentences, stretches
+from core.storyboarding.stage import Stage
 
 _LONGEST_SHOT = 6.5
 _MOST_ACTION_SHOTS = 3

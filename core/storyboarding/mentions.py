@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.drafts.writer.lexicon import Lexicon, Word, lexicon, word_set, words_of
-from core.drafts.writer.names import is_given_name
+from core.storyboarding.lexicon import Lexicon, Word, lexicon, word_set, words_of
+from core.storyboarding.names import is_given_name
 
 _LONGEST_NAME = 60
 _SMALL = word_set("name_particles")

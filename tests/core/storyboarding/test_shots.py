@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import pytest
 
-from core.drafts.writer.pacing import shot_seconds
-from core.drafts.writer.sounds import spots_in
 from core.heard import Ambience, SpotSound
 from core.storyboard import Delivery, Facing, Framing, Genre, Mood, Move, Pose, Prop, Storyboard, TransitionKind
-from tests.core.drafts.writer.stories import action, heading, says, storyboard, transition
+from core.storyboarding.pacing import shot_seconds
+from core.storyboarding.sounds import spots_in
+from tests.core.storyboarding.stories import action, heading, says, storyboard, transition
 
 LONG = "I have thought about this for many years, and I have never found the words that I was looking for. " * 5
 

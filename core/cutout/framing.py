@@ -1,6 +1,6 @@
 """Composition: where people stand in the frame and which part of the place is behind them, for every framing and aspect.
 
-A pure function of measurements, used by the stills engine. People are measured in local units (1.0 = an average adult,
+A pure function of measurements, used by core.cutout.blocking. People are measured in local units (1.0 = an average adult,
 origin between the feet, up is negative); the result is in pixels of the layout.
 """
 

@@ -1,4 +1,4 @@
-"""Who is in the film: one character per speaking person, and the named ones who are only seen. Used by engine.py.
+"""Who is in the film: one character per speaking person, and the named ones who are only seen. Used by rules.py.
 
 Cues give the names, the action text gives gender, age and looks.
 """
@@ -10,17 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.drafts.writer.appearance import calling_of, completed, describes, looks_in, merged
-from core.drafts.writer.feelings import delivery_of
-from core.drafts.writer.lexicon import Word, lexicon, word_set, words_of
-from core.drafts.writer.mentions import Mentions
-from core.drafts.writer.names import age_in, age_word, decide, ending_score, gender_score, is_given_name, pronoun_score
-from core.drafts.writer.slugs import Slugs, slug
-from core.drafts.writer.splitting import sentences
 from core.looks import Age, Gender, HairStyle, Looks
 from core.screenplay import Element, ElementKind, Form, Screenplay
 from core.speakers import cue_name, speaker_key, speaker_members, spoken_elements
 from core.storyboard import NARRATOR, Character, Delivery
+from core.storyboarding.appearance import calling_of, completed, describes, looks_in, merged
+from core.storyboarding.feelings import delivery_of
+from core.storyboarding.lexicon import Word, lexicon, word_set, words_of
+from core.storyboarding.mentions import Mentions
+from core.storyboarding.names import age_in, age_word, decide, ending_score, gender_score, is_given_name, pronoun_score
+from core.storyboarding.slugs import Slugs, slug
+from core.storyboarding.splitting import sentences
 
 _LEADS = word_set("leads") | {"ihr", "ihre", "sein", "seine", "suo", "sua", "seu"}
 _DESCRIBED_SIGHTINGS = 4

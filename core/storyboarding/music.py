@@ -1,4 +1,4 @@
-"""The mood of every scene and the cues of the score: one per stretch of one mood, covering the film. Used by engine.py."""
+"""The mood of every scene and the cues of the score: one per stretch of one mood, covering the film. Used by rules.py."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.drafts.writer.feelings import mood_scores
-from core.drafts.writer.lexicon import lexicon, words_of
-from core.drafts.writer.pacing import shot_seconds
 from core.storyboard import NARRATOR, Cue, Emotion, Genre, Line, Mood, PlaceKind, Scene, TimeOfDay, Weather
+from core.storyboarding.feelings import mood_scores
+from core.storyboarding.lexicon import lexicon, words_of
+from core.storyboarding.pacing import shot_seconds
 
 SHORTEST_CUE = 11.0
 """Seconds; shorter stretches join a neighbour."""

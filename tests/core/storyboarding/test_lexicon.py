@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.drafts.writer.appearance import calling_of, completed
-from core.drafts.writer.lexicon import Lexicon, data, fold, words_of
-from core.drafts.writer.places import meaning_of
 from core.heard import Ambience, SpotSound
 from core.looks import Age, Build, Eyewear, FacialHair, Gender, HairColour, HairStyle, Headwear, Looks, Outfit, Skin
 from core.speakers import cue_name, speaker_key, speaker_members
 from core.storyboard import Emotion, Genre, Mood, PlaceKind, Pose, TimeOfDay, TransitionKind, Weather
+from core.storyboarding.appearance import calling_of, completed
+from core.storyboarding.lexicon import Lexicon, data, fold, words_of
+from core.storyboarding.places import meaning_of
 
 SECTIONS = [
     ("sky", "times", TimeOfDay), ("sky", "weather", Weather), ("sky", "ambience", Ambience), ("sky", "spots", SpotSound),

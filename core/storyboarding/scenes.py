@@ -1,15 +1,15 @@
-"""The script cut into scenes, with what their headings and transitions say. Used by engine.py as its first step."""
+"""The script cut into scenes, with what their headings and transitions say. Used by rules.py as its first step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.drafts.writer.headings import Heading, parse_heading, weather_of
-from core.drafts.writer.lexicon import lexicon, words_of
-from core.drafts.writer.places import told_place
 from core.screenplay import Element, ElementKind, Form, Screenplay
 from core.storyboard import TimeOfDay, Transition, TransitionKind, Weather
+from core.storyboarding.headings import Heading, parse_heading, weather_of
+from core.storyboarding.lexicon import lexicon, words_of
+from core.storyboarding.places import told_place
 
 _SECONDS = {TransitionKind.CUT: 0.0, TransitionKind.DISSOLVE: 0.8, TransitionKind.FADE: 1.0, TransitionKind.WIPE: 0.6}
 _SHOWN = frozenset([ElementKind.ACTION, ElementKind.DIALOGUE, ElementKind.LYRIC, ElementKind.SHOT])
@@ -27,6 +27,9 @@ class RawScene:
     """As the script asks, else None."""
     time: TimeOfDay = TimeOfDay.DAY
     weather: Weather = Weather.CLEAR
+    time_told: bool = False
+    """By heading or action; else it is carried on or assumed."""
+    weather_told: bool = False
 
     @property
     def action(self) -> str:
@@ -87,8 +90,10 @@ def set_clock_and_sky(scenes: Iterable[RawScene], form: Form) -> None:
     before: RawScene | None = None
     for scene in scenes:
         told = scene.action
-        scene.time = scene.heading.time or _told_time(told, form) or (before.time if before else TimeOfDay.DAY)
+        time = scene.heading.time or _told_time(told, form)
+        scene.time = time or (before.time if before else TimeOfDay.DAY)
         weather = scene.heading.weather or weather_of(told)
+        scene.time_told, scene.weather_told = time is not None or scene.heading.same, weather is not None
         if weather is None and before is not None and _goes_on(scene, before):
             weather = before.weather
         scene.weather = weather or Weather.CLEAR

@@ -1,4 +1,4 @@
-"""From the model's sound to a finished line: vocal-tract size, brightness, trimming, loudness, file. Called by the engine.
+"""From the model's sound to a finished line: vocal-tract size, brightness, trimming, loudness, file. Called by all voices.
 
 All filters work on the spectrum of a whole stretch (zero phase), so times stay exact and nothing rings at the joins.
 """
@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.drafts.voice.model import SAMPLE_RATE
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+SAMPLE_RATE = 24_000
+"""Hz of every finished line."""
+NORMAL = -20.0
+"""LUFS of a normal line."""
+PAUSES = {".": 0.34, "!": 0.34, "?": 0.36, "…": 0.5, "—": 0.24, ":": 0.24, ";": 0.24, ",": 0.16}
+"""Seconds of quiet between two stretches of a line, by the mark that ends the first."""
 EDGE = 0.025
 """Seconds of quiet kept before and after speech."""
 _QUIET = 0.004
@@ -132,6 +136,14 @@ def raise_to(sound: NDArray[np.float32], gain: float) -> NDArray[np.float32]:
     room = _CEILING - _KNEE
     rounded = _KNEE + room * np.tanh((size - _KNEE) / room)
     return np.asarray(np.where(size > _KNEE, np.sign(louder) * rounded, louder), np.float32)
+
+
+def levelled(sounds: list[NDArray[np.float32]], powers: NDArray[np.float64], target: float) -> list[NDArray[np.float32]]:
+    """All stretches by one gain, so that the line has `target` LUFS; rounded peaks are made up for once."""
+    gain = 10 ** ((target - gated_loudness(powers)) / 20)
+    louder = [raise_to(sound, gain) for sound in sounds]
+    lost = target - gated_loudness(np.concatenate([block_powers(sound) for sound in louder if sound.any()]))
+    return louder if lost < 0.2 else [raise_to(sound, gain * 10 ** (min(lost * 1.3, 4.0) / 20)) for sound in sounds]
 
 
 def write_wav(path: Path, stretches: list[NDArray[np.float32]]) -> None:
