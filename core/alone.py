@@ -27,6 +27,9 @@ class LocalContext:
     def progress(self, fraction: float, note: str = "") -> None:
         """Nobody watches."""
 
+    def remark(self, text: str) -> None:
+        """Nobody asks."""
+
     def check_cancelled(self) -> None:
         """Nobody can cancel."""
 

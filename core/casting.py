@@ -69,9 +69,10 @@ def cast_voices(
     `language` is a two-letter code; voices that do not speak it are used only when none does. Raises MissingTool
     ("voices.none") when there is no voice at all. The same arguments always give the same casting.
     """
-    if not voices:
+    if all(voice.by_choice for voice in voices):
         raise MissingTool("voices.none", "the speech engine has no voices")
-    able = tuple(voice for voice in voices if language in voice.languages) or voices
+    free = tuple(voice for voice in voices if not voice.by_choice)
+    able = tuple(voice for voice in free if language in voice.languages) or free
     booth = _Booth(able, language)
     chosen: dict[str, VoiceCast] = {}
     for character in characters:

@@ -12,14 +12,29 @@ from core.crafts import Craft, Engine, EngineOptions
 from core.errors import BadConfig
 
 ENGINES: dict[Craft, dict[str, str]] = {
-    Craft.WRITE: {"draft": "core.drafts.writer.engine:DraftWriter"},
-    Craft.PORTRAIT: {"draft": "core.drafts.portrait:DraftPortrait"},
-    Craft.BACKDROP: {"draft": "core.drafts.places.engine:DraftBackdrop"},
-    Craft.STILL: {"draft": "core.drafts.stage.still:DraftStill"},
-    Craft.ANIMATE: {"draft": "core.drafts.stage.animate:DraftAnimate"},
-    Craft.LIPSYNC: {"draft": "core.drafts.stage.lips:DraftLips"},
-    Craft.SPEAK: {"draft": "core.drafts.voice.engine:DraftVoice"},
-    Craft.COMPOSE: {"draft": "core.drafts.score.engine:DraftComposer"},
+    Craft.WRITE: {
+        "draft": "core.drafts.writer.engine:DraftWriter",
+        "ollama": "core.neural.writer.engine:OllamaWriter",
+    },
+    Craft.PORTRAIT: {"draft": "core.drafts.portrait:DraftPortrait", "sdxl": "core.neural.painter.engine:SdxlPortrait"},
+    Craft.BACKDROP: {"draft": "core.drafts.places.engine:DraftBackdrop", "sdxl": "core.neural.painter.engine:SdxlBackdrop"},
+    Craft.STILL: {"draft": "core.drafts.stage.still:DraftStill", "sdxl": "core.neural.painter.engine:SdxlStill"},
+    Craft.ANIMATE: {
+        "draft": "core.drafts.stage.animate:DraftAnimate",
+        "animatediff": "core.neural.animator.engine:AnimateDiff",
+        "ltx": "core.neural.animator.ltx:LtxVideo",
+        "wan": "core.neural.animator.wan:WanVideo",
+    },
+    Craft.LIPSYNC: {"draft": "core.drafts.stage.lips:DraftLips", "wav2lip": "core.neural.lips.engine:NeuralLips"},
+    Craft.SPEAK: {
+        "draft": "core.drafts.voice.engine:DraftVoice",
+        "xtts": "core.neural.voice.engine:NeuralVoice",
+        "bark": "core.neural.voice.bark_engine:BarkSpeaker",
+    },
+    Craft.COMPOSE: {
+        "draft": "core.drafts.score.engine:DraftComposer",
+        "musicgen": "core.neural.composer.engine:NeuralComposer",
+    },
     Craft.AMBIENCE: {"draft": "core.sound.background:BackgroundMaker"},
     Craft.SHEET: {"house": "core.edit.sheet:SheetMaker"},
     Craft.CUT: {"house": "core.edit.cut:Cutter"},

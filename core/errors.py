@@ -10,7 +10,10 @@ StoryreelError
 │   ├── BadConfig             config.yaml or the environment is wrong
 │   ├── Unwritable            a file or folder cannot be written (permissions, full disk)
 │   ├── MissingTool           a package, model file or program is not there
-│   └── BrokenAsset           a stored result is damaged
+│   ├── BrokenAsset           a stored result is damaged
+│   ├── MissingModel          a model is not installed, or its licence was not accepted
+│   ├── BrokenModel           a model's files are damaged or of another kind
+│   └── OutOfMemory           a model fits on no device, however small its share of the work
 ├── Transient                 trying again may help
 │   ├── ServiceDown           Redis, the database, a model server does not answer
 │   └── WorkerLost            the process that ran a step stopped beating
@@ -84,6 +87,18 @@ class MissingTool(SystemFault):
 
 class BrokenAsset(SystemFault):
     """A stored result is damaged."""
+
+
+class MissingModel(MissingTool):
+    """A model is not installed, or its licence was not accepted."""
+
+
+class BrokenModel(SystemFault):
+    """A model's files are damaged or of another kind."""
+
+
+class OutOfMemory(SystemFault):
+    """A model fits on no device, however small its share of the work. Whoever raises it has tried all that is smaller."""
 
 
 class Transient(StoryreelError):

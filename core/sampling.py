@@ -16,9 +16,8 @@ from core.alone import LocalContext
 from core.crafts import Craft, SpeakRequest, Speech
 from core.engines import build
 from core.errors import StoryreelError
+from core.models import places
 from core.serial import from_json, to_json
-from core.sound.reading import read
-from core.sound.writing import SoundWriter
 
 SENTENCES = {
     "en": "The lighthouse keeper climbed the stairs one last time.",
@@ -45,6 +44,8 @@ class SampleOrder:
     options: dict[str, Any]
     request: SpeakRequest
     folder: str
+    models: str = ""
+    """Where models lie; empty: the engine needs none of the house's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,11 @@ class SampleMade:
 
 def make_sample(order: SampleOrder) -> SampleMade:
     """Speaks and writes FILE (AAC). Raises StoryreelError."""
+    from core.sound.reading import read  # FFmpeg, which a bot that only asks does not need
+    from core.sound.writing import SoundWriter
+
     folder = Path(order.folder)
+    places.settle(Path(order.models) if order.models else None)
     with tempfile.TemporaryDirectory() as work:
         engine = build(Craft.SPEAK, order.engine, order.options)
         speech: Speech = engine.run(order.request, LocalContext(Path(work)))

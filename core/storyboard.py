@@ -1,5 +1,8 @@
 """What a film is: scenes, shots, lines, cast, places and cues, as the writer engines produce them.
 
+Fields that only a language model fills are UNSET when nobody filled them: UNSET fields are not part of the canonical JSON
+(core.serial), so films without them keep their keys.
+
 Times in seconds. A storyboard holds no lengths of speech: those are known only once the lines are spoken
 (core.timeline joins the two). All ids are lower-case slugs, stable under edits elsewhere in the script.
 """
@@ -8,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import UNSET, UnsetType
 
 from core.heard import Ambience, SpotSound
 from core.looks import Age, Gender, Looks
@@ -215,6 +220,15 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a generative model is asked for, in plain English words."""
+
+    text: str
+    negative: str = ""
+    """What shall not be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
     """Someone who speaks or is seen. The narrator is a character with id NARRATOR."""
 
@@ -226,6 +240,9 @@ class Character:
     looks: Looks = Looks()
     main: bool = True
     """Speaks or is seen often enough that no other main character may share the voice."""
+    look: str | UnsetType = UNSET
+    """The person in the words of a picture prompt; painters use it word for word in every picture, so that the person stays
+    the same. UNSET: `looks` says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +255,8 @@ class Place:
     interior: bool
     description: str = ""
     """The script's own words about it."""
+    look: str | UnsetType = UNSET
+    """The place in the words of a picture prompt, used word for word in every picture of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +330,11 @@ class Shot:
     action: str = ""
     """What the script says happens, for prompts."""
     spots: tuple[SpotCue, ...] = ()
+    picture: Prompt | UnsetType = UNSET
+    """What happens in the picture, in place of `action`. The looks of people and place, hour, weather and style are not in it:
+    painters add those."""
+    motion: Prompt | UnsetType = UNSET
+    """What moves in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +368,8 @@ class Cue:
     genre: Genre
     bpm: float
     intensity: float = 0.5
+    instruments: tuple[str, ...] | UnsetType = UNSET
+    """Leading instruments, e.g. ("cello", "felt piano"). UNSET: those of the genre."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,3 +387,5 @@ class Storyboard:
     """In scene order, covering every scene once."""
     notes: tuple[str, ...] = field(default=())
     """English sentences for the person: what the writer had to guess."""
+    logline: str | UnsetType = UNSET
+    """The story in one sentence."""

@@ -25,7 +25,7 @@ from core.crafts.film import (
     SubtitleLine,
     Verdict,
 )
-from core.crafts.movement import AnimateRequest, Clip, ClipKind, LipLine, LipsyncRequest, Speaking
+from core.crafts.movement import AnimateRequest, Clip, ClipKind, LipFace, LipLine, LipsyncRequest, Speaking
 from core.crafts.pictures import (
     Backdrop,
     BackdropLayer,
@@ -44,6 +44,7 @@ from core.crafts.pictures import (
     WriteRequest,
 )
 from core.crafts.sound import (
+    OWN_VOICE,
     AmbienceBed,
     AmbienceLayer,
     AmbienceRequest,
@@ -63,6 +64,7 @@ from core.crafts.sound import (
 )
 
 __all__ = [
+    "OWN_VOICE",
     "AmbienceBed",
     "AmbienceLayer",
     "AmbienceRequest",
@@ -93,6 +95,7 @@ __all__ = [
     "Finding",
     "Head",
     "Light",
+    "LipFace",
     "LipLine",
     "LipsyncRequest",
     "Mix",

@@ -48,6 +48,10 @@ class Context(Protocol):
         """How much of this request is done, 0 … 1; cheap enough for every frame."""
         ...
 
+    def remark(self, text: str) -> None:
+        """Keeps a sentence with the finished step for whoever asks how it was made, e.g. that memory was short."""
+        ...
+
     def check_cancelled(self) -> None:
         """Raises Cancelled once someone asked to stop. Call it at least every 0.5 s of work."""
         ...

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import UNSET, UnsetType
+
 from core.crafts.border import Ref
 from core.crafts.pictures import Head
 from core.options import Layout
-from core.storyboard import CameraMove, Emotion, Weather
+from core.storyboard import CameraMove, Emotion, Prompt, Weather
 
 
 class ClipKind(StrEnum):
@@ -43,6 +45,10 @@ class AnimateRequest:
     action: str = ""
     speaking: tuple[Speaking, ...] = ()
     """When someone in the picture speaks, so that bodies gesture and listeners look."""
+    motion: Prompt | UnsetType = UNSET
+    """See core.storyboard.Shot."""
+    picture: Prompt | UnsetType = UNSET
+    """What the still shows, as a language model put it; models that read long descriptions want it beside the motion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,14 @@ class LipLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LipFace:
+    """Someone in the picture and what they look like."""
+
+    character: str
+    portrait: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LipsyncRequest:
     """Clip + speech → Clip."""
 
@@ -78,3 +92,5 @@ class LipsyncRequest:
     inputs: tuple[Ref, ...]
     """What the clip needs to be played (its own `inputs`)."""
     lines: tuple[LipLine, ...]
+    cast: tuple[LipFace, ...] = ()
+    """Everyone in the picture, whether they speak or not; their portraits are among the inputs."""

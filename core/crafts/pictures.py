@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
 from core.crafts.border import Ref
 from core.options import Layout
-from core.storyboard import Character, Framing, Mood, Place, Subject, TimeOfDay, Weather
+from core.storyboard import Character, Framing, Mood, Place, Prompt, Subject, TimeOfDay, Weather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class WriteRequest:
 class PortraitRequest:
     character: Character
     style: str
+    reference: Ref | UnsetType = UNSET
+    """A picture that somebody gave of how the person shall look: an asset folder with one picture file, unread as yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,8 @@ class StillRequest:
     style: str
     layout: Layout
     action: str = ""
+    picture: Prompt | UnsetType = UNSET
+    """See core.storyboard.Shot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

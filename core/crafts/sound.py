@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
 from core.crafts.border import Ref
 from core.heard import Ambience, SpotSound
 from core.looks import Age, Gender
 from core.storyboard import Emotion, Genre, Mood, Volume
+
+OWN_VOICE = "own:"
+"""Begins the id of a real person's voice. Such a voice may be gone at any time: who agreed to it may withdraw that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,8 @@ class VoiceInfo:
     accent: str = ""
     quality: float = 1.0
     """0 … 1; casting prefers the better one."""
+    by_choice: bool = False
+    """A real person's voice: somebody may give it to a character, casting does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,8 @@ class ComposeRequest:
     """Last cue: comes to a cadence."""
     loop: bool = False
     """The end must join its own start without a seam."""
+    instruments: tuple[str, ...] | UnsetType = UNSET
+    """See core.storyboard.Cue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,9 @@ class _Part:
     def progress(self, fraction: float, note: str = "") -> None:
         """The caller's part tells enough."""
 
+    def remark(self, text: str) -> None:
+        """The caller's part says what there is to say."""
+
     def check_cancelled(self) -> None:
         if self.halt.is_set():
             raise Cancelled

@@ -11,7 +11,7 @@ from core.filmcheck import limits
 from core.filmcheck.beside import beside
 from core.filmcheck.faces import face_finding
 from core.filmcheck.hear import listen, sound_findings, sync_finding, word_finding
-from core.filmcheck.look import Seen, look, picture_findings
+from core.filmcheck.look import Looking, picture_findings
 from core.hearing import Hearing
 from core.serial import from_json, to_json
 
@@ -34,30 +34,28 @@ class FilmChecker:
         folder = context.asset(request.film)
         film = from_json((folder / "result.json").read_bytes(), Film)
         path = folder / film.file
-        with beside(lambda part: _seen(path, request, part), context) as looked:
+        looking = Looking(path, request.faces)
+        with beside(looking.work, context) as looked:
             heard = listen(path, request.film.key, context)
             context.progress(0.3)
             sync, offsets = sync_finding(heard, request.lines, context)
             context.progress(0.4)
             words = word_finding(heard, request.lines, request.language, self._hearing, context)
             context.progress(0.8)
-            seen, faces = looked()
+            looking.work(context)  # what is left
+            looked()
+        seen = looking.seen()
         findings = [
             *sound_findings(heard, seen.seconds, bool(request.lines)),
             *picture_findings(seen),
             sync,
             subtitle_finding(folder / film.srt, request.lines, offsets),
             words,
-            faces,
+            face_finding(seen.heads, request.faces, context),
         ]
         report = CheckReport(findings=tuple(findings), verdict=max((item.verdict for item in findings), key=_RANK.index))
         (context.work / "check.json").write_bytes(to_json(report))
         return report
-
-
-def _seen(path: Path, request: CheckRequest, context: Context) -> tuple[Seen, Finding]:
-    seen = look(path, request.faces, context)
-    return seen, face_finding(seen.heads, request.faces, context)
 
 
 def subtitle_finding(srt: Path, lines: Sequence[ExpectedLine], offsets: Sequence[float]) -> Finding:

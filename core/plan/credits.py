@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.manifest import ManifestEngine, manifest_of
+from core.manifest import Licence, ManifestEngine, manifest_of
+from core.models.catalogue import Model, catalogue
+from core.models.kinds import Source
+from core.plan.book import EngineBook
 from core.plan.draft import Draft
 from core.serial import to_json
 from core.storyboard import NARRATOR, Storyboard
@@ -88,4 +91,20 @@ def manifest_text(draft: Draft, board: Storyboard) -> str:
         ManifestEngine(craft=craft.value, name=entry.name, identity=entry.identity)
         for craft, entry in sorted(draft.book.entries.items())
     )
-    return to_json(manifest_of(draft.job, board, engines)).decode()
+    return to_json(manifest_of(draft.job, board, engines, licences_of(draft.book))).decode()
+
+
+def licences_of(book: EngineBook) -> tuple[Licence, ...]:
+    """Of all models of the catalogue that the film's engines work with, and of those that these need."""
+    used: dict[str, list[str]] = {}
+    for craft, entry in sorted(book.entries.items()):
+        model = catalogue().named(entry.model) if entry.model else None
+        for part in catalogue().with_needs(model) if model else ():
+            used.setdefault(part.name, []).append(craft.value)
+    return tuple(_licence(catalogue().model(name), ", ".join(crafts)) for name, crafts in sorted(used.items()))
+
+
+def _licence(model: Model, used_for: str) -> Licence:
+    terms = model.licence.name if model.licence.commercial else f"{model.licence.name}, not for commercial use"
+    holder = model.repo.partition("/")[0] if model.source is Source.HUB else model.title
+    return Licence(work=model.title, used_for=used_for, licence=terms, holder=holder, source=model.licence.url)

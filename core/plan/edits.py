@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
-from core.crafts import VoiceCast, VoiceInfo
+from msgspec import UNSET
+
+from core.crafts import OWN_VOICE, VoiceCast, VoiceInfo
 from core.errors import BadOption, NotFound
 from core.looks import Looks
 from core.plan.anchors import settle
-from core.plan.job import Edit, Scope
+from core.plan.job import Edit, FilmJob, Scope
+from core.plan.likeness import PICTURE, check_picture_key
 from core.plan.wording import with_text
 from core.storyboard import CameraMove, Character, Cue, Line, Scene, Shot, Storyboard, Transition, TransitionKind
 
@@ -105,7 +108,7 @@ def _edit_cue(board: Storyboard, edit: Edit) -> Storyboard:
     index = int(edit.target) - 1 if edit.target.isdigit() else -1
     return replace(
         board,
-        cues=_replace_at(board.cues, index, edit, lambda cue: _set_field(cue, edit, {"mood", "genre", "bpm", "intensity"})),
+        cues=_replace_at(board.cues, index, edit, lambda cue: _set_cue(cue, edit)),
     )
 
 
@@ -152,6 +155,23 @@ def _set_line(line: Line, edit: Edit) -> Line:
     return _set_field(line, edit, {"emotion", "intensity", "volume", "pace", "delivery"})
 
 
+def _set_cue(cue: Cue, edit: Edit) -> Cue:
+    changed = _set_field(cue, edit, {"mood", "genre", "bpm", "intensity"})
+    return replace(changed, instruments=UNSET) if edit.field in {"mood", "genre"} else changed
+
+
+def chosen_voices(job: FilmJob, voices: Sequence[VoiceInfo]) -> dict[str, VoiceCast]:
+    """Voices that people gave to characters of a film, without real people's that were deleted since. Raises BadOption for
+    another that there is not."""
+    known = {voice.id for voice in voices}
+    pins = {pin.character: pin.voice for pin in job.voices if not _lost(pin.voice.voice, known)}
+    return pins | pinned_voices([edit for edit in job.edits if edit.field != VOICE or not _lost(edit.value, known)], voices)
+
+
+def _lost(voice: str, known: set[str]) -> bool:
+    return voice.startswith(OWN_VOICE) and voice not in known
+
+
 def pinned_voices(edits: Sequence[Edit], voices: Sequence[VoiceInfo]) -> dict[str, VoiceCast]:
     """Voices that edits gave to characters; raises BadOption for one that there is not."""
     known = {voice.id for voice in voices}
@@ -168,11 +188,15 @@ def pinned_voices(edits: Sequence[Edit], voices: Sequence[VoiceInfo]) -> dict[st
 
 
 def _set_character(person: Character, edit: Edit) -> Character:
-    if edit.field == VOICE:
+    if edit.field == PICTURE:
+        check_picture_key(edit)
+    if edit.field in (VOICE, PICTURE):
         return person
     if edit.field in {item.name for item in fields(Looks)}:
-        return replace(person, looks=_set_field(person.looks, edit, {edit.field}))
-    return _set_field(person, edit, {"gender", "age"})
+        look = edit.value if edit.field == "description" else UNSET  # what a writer's model said may no longer be true
+        return replace(person, looks=_set_field(person.looks, edit, {edit.field}), look=look)
+    changed = _set_field(person, edit, {"gender", "age"})
+    return replace(changed, look=UNSET) if edit.field else changed
 
 
 Editable = TypeVar("Editable", Scene, Shot, Line, Cue, Character, Looks, Transition, CameraMove)

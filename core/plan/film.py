@@ -18,6 +18,7 @@ from core.crafts import (
     Encoding,
     ExportRequest,
     Film,
+    LipFace,
     LipLine,
     LipsyncRequest,
     Ref,
@@ -198,7 +199,7 @@ def shot_item(
 
 def plan_clip(draft: Draft, shot: PlannedShot, timed: TimedShot) -> Ref:
     """Movement, then lips when someone in the picture speaks on screen."""
-    seen = {subject.character for subject in shot.shot.subjects}
+    seen = dict.fromkeys(subject.character for subject in shot.shot.subjects)
     aloud = [part for part in timed.heard if part.line.delivery is Delivery.ON_SCREEN and part.line.character in seen]
     clip = draft.add(
         Craft.ANIMATE,
@@ -215,6 +216,8 @@ def plan_clip(draft: Draft, shot: PlannedShot, timed: TimedShot) -> Ref:
                 Speaking(character=part.line.character, start=part.start, end=part.end, emotion=part.line.emotion)
                 for part in aloud
             ),
+            motion=shot.shot.motion,
+            picture=shot.shot.picture,
         ),
         seed=shot.seed,
         title=shot.scene.heading,
@@ -231,6 +234,10 @@ def plan_clip(draft: Draft, shot: PlannedShot, timed: TimedShot) -> Ref:
             lines=tuple(
                 LipLine(character=part.line.character, speech=part.asset, start=part.start, emotion=part.line.emotion)
                 for part in aloud
+            ),
+            cast=tuple(
+                LipFace(character=character, portrait=portrait)
+                for character, portrait in zip(seen, shot.portraits, strict=True)
             ),
         ),
         seed=shot.seed,

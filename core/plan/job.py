@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.crafts import Ref, VoiceCast
+from core.crafts import Craft, Ref, VoiceCast
 from core.options import FilmOptions
 
 
@@ -56,6 +56,25 @@ class PinnedVoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnginePick:
+    """An engine for one craft, of those that config.yaml offers (core.plan.book.EngineBook.offers)."""
+
+    craft: Craft
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """The engine of a craft could not work in this film, so its stand-in (core.plan.book) makes all that the craft makes."""
+
+    craft: Craft
+    code: str
+    """Of the error."""
+    reason: str
+    """The error's sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilmJob:
     screenplay: Ref
     """Asset folder with screenplay.json."""
@@ -76,3 +95,7 @@ class FilmJob:
     """Language of the story when the film speaks another, so that its pictures stay: a translation. Empty: the same."""
     scenes: tuple[str, ...] = ()
     """A preview: only these scenes (ids), as far as they have been cut, with their voices and background sounds."""
+    engines: tuple[EnginePick, ...] = ()
+    """Other engines than the usual ones."""
+    stand_ins: tuple[StandIn, ...] = ()
+    """What happened to this film while it was made. A film that is made anew has none: the model may work by then."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
+
 from core.crafts import (
     BackdropRequest,
     Cast,
@@ -15,6 +17,7 @@ from core.crafts import (
     StillRequest,
 )
 from core.plan.draft import Draft, PlannedShot
+from core.plan.likeness import given_pictures
 from core.storyboard import Character, Place, Scene, Shot, Storyboard, TimeOfDay, Weather
 
 SHEET_ITEMS = 12
@@ -52,6 +55,7 @@ def plan_still(draft: Draft, board: Storyboard, number: int, index: int) -> Plan
             style=draft.job.options.style,
             layout=draft.job.options.layout,
             action=shot.action,
+            picture=shot.picture,
         ),
         seed=seed,
         title=f"{number + 1}.{index + 1}",
@@ -87,7 +91,11 @@ def _cast(draft: Draft, shot: Shot, people: dict[str, Character], order: int) ->
 def _portrait(draft: Draft, person: Character, order: int) -> Ref:
     return draft.add(
         Craft.PORTRAIT,
-        PortraitRequest(character=person, style=draft.job.options.style),
+        PortraitRequest(
+            character=person,
+            style=draft.job.options.style,
+            reference=given_pictures(draft.job.edits).get(person.id, UNSET),
+        ),
         seed=draft.seeds.of_character(person.id),
         title=person.name,
         weight=0.3,

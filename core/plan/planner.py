@@ -20,7 +20,7 @@ from core.crafts import (
 from core.plan.anchors import settle
 from core.plan.book import EngineBook
 from core.plan.draft import Draft, Plan, Results
-from core.plan.edits import apply_edits, pinned_voices, seeds_of
+from core.plan.edits import apply_edits, chosen_voices, pinned_voices, seeds_of
 from core.plan.film import plan_film
 from core.plan.job import FilmJob, Until
 from core.plan.pictures import plan_sheet, plan_stills
@@ -37,7 +37,7 @@ UNKNOWN_TAKES = 5.0
 
 def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     """All steps of `job` known by now. Raises NotFound or BadOption when an edit does not fit the storyboard."""
-    draft = Draft(job, book, results, seeds_of(job.edits, job.options.seed))
+    draft = Draft(job, _book_of(job, book), results, seeds_of(job.edits, job.options.seed))
     outputs: dict[str, Ref] = {}
     outputs["storyboard"] = plan_story(draft)
     board = draft.result(outputs["storyboard"], Storyboard)
@@ -61,6 +61,10 @@ def plan(job: FilmJob, book: EngineBook, results: Results) -> Plan:
     return draft.plan(outputs, complete=film.complete, unplanned=film.unplanned)
 
 
+def _book_of(job: FilmJob, book: EngineBook) -> EngineBook:
+    return book.picked(job.engines).standing_in(job.stand_ins)
+
+
 def _edited(draft: Draft, board: Storyboard) -> Storyboard:
     """The storyboard with the job's edits; from now on the draft has the seeds of the things that they mean."""
     draft.seeds = seeds_of(settle(board, draft.job.edits)[1], draft.job.options.seed)
@@ -82,7 +86,7 @@ def _only(whole: Plan, output: str) -> Plan:
 
 def finished(job: FilmJob, book: EngineBook, results: Results) -> Finished:
     """Which scenes of a film have been cut. Raises NotFound or BadOption when an edit does not fit the storyboard."""
-    draft = Draft(job, book, results, seeds_of(job.edits, job.options.seed))
+    draft = Draft(job, _book_of(job, book), results, seeds_of(job.edits, job.options.seed))
     board = draft.result(plan_story(draft), Storyboard)
     if board is None:
         return Finished(scenes=(), total=0)
@@ -92,7 +96,7 @@ def finished(job: FilmJob, book: EngineBook, results: Results) -> Finished:
 
 def plan_speech(draft: Draft, board: Storyboard) -> dict[tuple[str, SpeechRef], tuple[Ref, Speech | None]]:
     """One step per part of every line, with the results there are."""
-    pinned = {pin.character: pin.voice for pin in draft.job.voices} | pinned_voices(draft.job.edits, draft.book.voices)
+    pinned = _pinned(draft)
     voices = cast_voices(board.characters, draft.book.voices, draft.job.language, pinned)
     names = {person.id: person.name for person in board.characters}
     spoken: dict[tuple[str, SpeechRef], tuple[Ref, Speech | None]] = {}
@@ -109,6 +113,16 @@ def plan_speech(draft: Draft, board: Storyboard) -> dict[tuple[str, SpeechRef], 
                 )
                 spoken[scene.id, SpeechRef(line=line_index, part=part_index)] = ref, draft.result(ref, Speech)
     return spoken
+
+
+def _pinned(draft: Draft) -> dict[str, VoiceCast]:
+    """Voices that people chose. A stand-in has others: it keeps those of them that it knows."""
+    if all(change.craft is not Craft.SPEAK for change in draft.job.stand_ins):
+        return chosen_voices(draft.job, draft.book.voices)
+    pins = {pin.character: pin.voice for pin in draft.job.voices}
+    known = {voice.id for voice in draft.book.voices}
+    edits = tuple(edit for edit in draft.job.edits if edit.value in known)
+    return {name: voice for name, voice in pins.items() if voice.voice in known} | pinned_voices(edits, draft.book.voices)
 
 
 def _speak_request(

@@ -135,6 +135,7 @@ def _compose(draft: Draft, board: Storyboard, cue: Cue, index: int, seconds: flo
             key=random.Random(f"key:{draft.seeds.film}:{draft.job.title}").randrange(12),
             opening=index == 0,
             closing=index == len(board.cues) - 1,
+            instruments=cue.instruments,
         ),
         seed=draft.seeds.of_cue(index),
         title=f"{cue.mood.value}, {cue.genre.value}",

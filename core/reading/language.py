@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import threading
 import unicodedata
 from collections import Counter
 from functools import lru_cache
@@ -81,17 +82,29 @@ _LETTERS_WIDE = 4
 """Least letters to tell by: Latin text, other alphabets, and those of one language."""
 
 
-@lru_cache(maxsize=1)
+_LOADING = threading.Lock()
+"""Scripts are read in threads, and a model that several of them unpack at once is in memory several times."""
+
+
 def _identifier() -> LanguageIdentifier:
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     try:
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+        every = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
     except OSError as error:  # it unpacks itself into the temporary folder
         folder = tempfile.gettempdir()
         raise Unwritable("disk.full", f"no room in {folder} to tell languages by: {error}", path=folder) from error
-    identifier.set_languages(_LANGUAGES)
-    return identifier
+    every.set_languages(_LANGUAGES)
+    # a new one: the one that was unpacked keeps the other languages too, in 28 MB
+    return LanguageIdentifier(
+        every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output, tk_row=every.tk_row
+    )
 
 
 def find_language(text: str) -> str:

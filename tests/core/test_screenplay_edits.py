@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.drafts.writer.engine import write_storyboard
 from core.errors import BadScript, NotFound
 from core.fountain_text import fountain_of, read_elements
 from core.plan.anchors import anchored, scenes_edit
@@ -28,6 +27,7 @@ from core.screenplay_edits import (
     scene_text,
 )
 from core.storyboard import Storyboard
+from core.storyboarding.rules import write_storyboard
 from core.verify import verify
 from tests.contexts import RecordingContext
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.crafts import Craft, Ref, Speech, VoiceCast
-from core.drafts.writer.engine import write_storyboard
 from core.errors import BadScript
 from core.given_translation import GivenTranslation, read_subtitles
 from core.options import FilmOptions
@@ -23,6 +22,7 @@ from core.plan.planner import plan
 from core.plan.wording import divide
 from core.reading import read_script
 from core.storyboard import Storyboard
+from core.storyboarding.rules import write_storyboard
 from core.translation import Translation, passages_of, table_template, text_template, translated_job
 from core.verify import verify
 from tests.contexts import RecordingContext

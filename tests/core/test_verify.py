@@ -8,7 +8,7 @@ import pytest
 
 from core.storyboard import Cue, Line, Shot, SpeechRef, Storyboard, Subject
 from core.verify import verify
-from tests.core.drafts.writer.stories import action, heading, says, screenplay, storyboard
+from tests.core.storyboarding.stories import action, heading, says, screenplay, storyboard
 
 ELEMENTS = (
     heading("INT. ROOM - DAY"),

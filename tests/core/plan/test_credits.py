@@ -8,7 +8,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.plan.credits import CARD_SECONDS, CAST_LINES, OWN_LINES, credit_lines, credit_seconds
+from core.crafts import Craft
+from core.plan.book import EngineBook, EngineEntry
+from core.plan.credits import CARD_SECONDS, CAST_LINES, OWN_LINES, credit_lines, credit_seconds, licences_of
 from core.storyboard import NARRATOR, Character, Line, Storyboard
 from tests.core.plan.conftest import board, scene
 
@@ -52,3 +54,18 @@ def test_any_cast_is_named_once_or_the_credits_say_that_there_are_more(names: li
     else:
         named = [name for line in cast for name in line.split(", ")]
         assert sorted(named) == sorted(name.upper() for name in names if name not in ("silent", NARRATOR))
+
+
+def test_the_models_behind_a_film_are_named_with_their_licences_and_those_that_they_need() -> None:
+    models = {
+        Craft.WRITE: "llama3.1:8b",
+        Craft.STILL: "/models/my-own",
+        Craft.LIPSYNC: "wav2lip-gan@0123456789ab",
+        Craft.MIX: "",
+    }
+    entries = {craft: EngineEntry(name="any", identity="any", lane="cpu", model=model) for craft, model in models.items()}
+    named = {one.work: one for one in licences_of(EngineBook(entries=entries, voices=(), languages=()))}
+    assert list(named) == ["Llama 3.1 8B Instruct", "Wav2Lip with GAN", "YuNet face detector"]
+    assert named["Wav2Lip with GAN"].licence.endswith("not for commercial use")
+    assert named["YuNet face detector"].used_for == "lipsync"
+    assert all(one.source.startswith("https://") for one in named.values())

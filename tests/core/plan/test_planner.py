@@ -196,6 +196,7 @@ def test_takes_share_their_script_and_differ_in_their_pictures(story: Storyboard
             {Craft.SPEAK},
         ),
         (Edit(scope=Scope.CHARACTER, target="ann", field="hair_colour", value="red"), {Craft.PORTRAIT}, {Craft.BACKDROP}),
+        (Edit(scope=Scope.CHARACTER, target="ann", field="picture", value="0" * 64), {Craft.PORTRAIT}, {Craft.BACKDROP}),
         (Edit(scope=Scope.LINE, target="scene-1/1", field="emotion", value="angry"), {Craft.SPEAK}, {Craft.STILL}),
         (Edit(scope=Scope.CUE, target="1", field="mood", value="sad"), {Craft.COMPOSE, Craft.MIX}, {Craft.CUT, Craft.SPEAK}),
         (Edit(scope=Scope.SHOT, target="scene-1/2", seed=9), {Craft.STILL}, {Craft.SPEAK, Craft.BACKDROP}),
@@ -211,6 +212,15 @@ def test_an_edit_changes_what_depends_on_it_and_nothing_else(
     fresh = {step.craft for step in after.steps if step.key not in keys(before)}
     assert changed <= fresh
     assert not kept & fresh
+
+
+def test_a_picture_given_and_taken_away_again_leaves_all_as_it_was_and_a_path_is_no_picture(story: Storyboard) -> None:
+    studio = Studio(story)
+    given, without = (Edit(scope=Scope.CHARACTER, target="ann", field="picture", value=value) for value in ("0" * 64, "none"))
+    one, two = studio.film(studio.job(edits=(given, without))), studio.film()
+    assert {step.craft for step in one.steps if step.key not in keys(two)} <= {Craft.EXPORT, Craft.CHECK}  # tell of all edits
+    with pytest.raises(BadOption):
+        studio.film(studio.job(edits=(replace(given, value="../../etc"),)))
 
 
 @pytest.mark.parametrize(
