@@ -21,7 +21,7 @@ from core.crafts import Craft
 from core.errors import BrokenAsset, ServiceDown, StoryreelError, SystemFault
 from core.plan.book import EngineBook
 from core.plan.draft import Plan, Results
-from core.plan.job import FilmJob
+from core.plan.job import FilmJob, StandIn
 from core.plan.step import EXPANDING
 from storage import films as film_rows
 from storage import steps as step_rows
@@ -93,7 +93,7 @@ class Advancer:
         if row.state is not FilmState.RUNNING:
             return
         refused: StoryreelError | None = None
-        ready: list[Ready] = []
+        ready: list[Ready] | None = []
         async with self._planning:
             began = time.monotonic()
             try:
@@ -101,22 +101,28 @@ class Advancer:
             except StoryreelError as error:
                 refused = error
             else:
-                ready = await self._write(film, plan, stored)
+                ready = await self._write(film, row.job, plan, stored)
                 now = time.monotonic()
                 self._planned = {key: value for key, value in self._planned.items() if now - value[0] < 60}
                 self._planned[film] = now, now - began
         if refused is not None:  # not while planning is locked: the film whose turn comes then is planned at once
             await self.end(film, FilmState.FAILED, refused)
             return
+        if ready is None:
+            await self.advance(film)
+            return
         await self.enqueue(ready)
         await self._settle(film)
 
-    async def _write(self, film: str, plan: Plan, stored: set[str]) -> list[Ready]:
-        """Keeps a plan and returns the steps that became ready; nothing when the film has ended meanwhile."""
+    async def _write(self, film: str, job: FilmJob, plan: Plan, stored: set[str]) -> list[Ready] | None:
+        """Keeps a plan and returns the steps that became ready; no steps when the film has ended meanwhile, and None when the
+        plan is of no use because a stand-in has taken over meanwhile."""
 
-        async def write(connection: AsyncConnection) -> list[Ready]:
+        async def write(connection: AsyncConnection) -> list[Ready] | None:
             if not await film_rows.hold(connection, film):
                 return []
+            if await film_rows.stand_ins(connection, film) != job.stand_ins:
+                return None
             cached = await step_rows.record(connection, film, plan.steps, stored, self.store.has)
             await film_rows.write_plan(connection, film, plan, cached)
             return await step_rows.release(connection, film=film)
@@ -195,6 +201,50 @@ class Advancer:
             concerned = await film_rows.films_with(connection, key)
         for film in concerned:
             await self.end(film, FilmState.FAILED, error)
+
+    async def stand_in(self, key: str, craft: Craft, engine: str, error: StoryreelError) -> bool:
+        """The running films that need the step, which `engine` could not make, go on with the craft's stand-in. What it makes
+        has keys of its own, so nothing is in the way of the engine when it works again. False when there is no stand-in.
+        """
+        if not self.book.can_stand_in(craft, engine):
+            return False
+        change = StandIn(craft=craft, code=error.code, reason=str(error))
+        async with self.database.read() as connection:
+            concerned = await film_rows.films_with(connection, key)
+        for film in concerned:
+
+            async def write(connection: AsyncConnection, film: str = film) -> bool:
+                if not await film_rows.hold(connection, film):
+                    return False
+                changed = await film_rows.stand_in(connection, film, change)
+                other = self.book.stand_ins[craft].name
+                await step_rows.unlist(connection, film, lambda of, engine, _: of is craft and engine != other)
+                return changed
+
+            await self.database.retry(write)
+            await self.advance(film)
+        return True
+
+    async def renew(self, key: str) -> None:
+        """Plans the running films anew that need the step, whose engine has become another since it was planned: its model
+        came. What was planned of the former engine is taken off their lists, with all that uses it."""
+        async with self.database.read() as connection:
+            concerned = await film_rows.films_with(connection, key)
+        for film in concerned:
+
+            async def write(connection: AsyncConnection, film: str = film) -> None:
+                if not await film_rows.hold(connection, film):
+                    return
+                job = (await film_rows.film_row(connection, film)).job
+                entries = self.book.picked(self.book.offered(job.engines)).standing_in(job.stand_ins).entries
+                await step_rows.unlist(
+                    connection,
+                    film,
+                    lambda craft, engine, identity: entries[craft].name == engine and entries[craft].identity != identity,
+                )
+
+            await self.database.retry(write)
+            await self.advance(film)
 
     async def end(self, film: str, state: FilmState, error: StoryreelError | None = None) -> bool:
         """Ends a film and lets go of steps that nobody else needs; False when it had ended before. Lets the next in."""

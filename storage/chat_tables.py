@@ -37,6 +37,18 @@ class BallotState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class VoiceState(StrEnum):
+    """asked → agreed → ready | failed → agreed again; asked → declined | lapsed; all but these last two → deleted."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    READY = "ready"
+    FAILED = "failed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    DELETED = "deleted"
+
+
 posts = Table(
     "posts",
     metadata,
@@ -45,7 +57,7 @@ posts = Table(
     Column("place", Text, nullable=False),  # JSON of bots.callers.Place
     Column("place_id", String(64), nullable=False),
     Column("message", String(64)),  # null until somebody has sent it
-    Column("subject", String(16), nullable=False),  # film | ballot | batch
+    Column("subject", String(16), nullable=False),  # film | ballot | batch | model | voice
     Column("subject_id", String(32), nullable=False, index=True),
     Column("person", String(64), nullable=False),  # platform id of who asked
     Column("locale", String(16), nullable=False),
@@ -188,6 +200,7 @@ cast = Table(
     Column("looks", Text, nullable=False),  # JSON of core.looks.Looks
     Column("voice", Text, nullable=False),  # JSON of core.crafts.VoiceCast
     Column("created", Float, nullable=False),
+    Column("owner", String(100), nullable=False, server_default=""),  # Person.key; "" of those kept before owners were noted
     UniqueConstraint("scope", "name"),
 )
 
@@ -201,4 +214,29 @@ audit = Table(
     Column("what", String(64), nullable=False),  # a command's name
     Column("about", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
+)
+
+voices = Table(
+    "voices",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("scope", String(100), nullable=False, index=True),
+    Column("owner", String(100), nullable=False),  # Person.key of who asked for it
+    Column("person", String(100), nullable=False, index=True),  # Person.key of whose voice; "" while a handle is all
+    Column("handle", String(100), nullable=False),  # by which that person was named
+    Column("person_name", String(100), nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("gender", String(16), nullable=False),
+    Column("age", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("sample", String(64), nullable=False),  # SHA-256 of the recording
+    Column("bytes", Integer, nullable=False),
+    Column("statement", Text, nullable=False),  # the words that are agreed to
+    Column("voice", String(32), nullable=False),  # "own:…" once it is kept
+    Column("error", String(64), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("request", String(100), unique=True),  # what asked for it: the same request asks once
+    Column("asked", Float, nullable=False),
+    Column("agreed", Float),
+    Column("changed", Float, nullable=False),
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.chat_tables import ballots, batch_films, batches, deliveries, posts, preferences, uploads
+from storage.chat_tables import VoiceState, ballots, batch_films, batches, deliveries, posts, preferences, uploads, voices
 from storage.tables import FilmState, films, projects, scripts
 
 
 async def clear_deleted(connection: AsyncConnection, before: float) -> int:
-    """Projects and uploads that were deleted before that time go; returns how many. Projects with a film that still waits or
-    runs stay."""
+    """Projects and uploads that were deleted before that time go, and what is known of voices that were deleted or never came
+    to be; returns how many. Projects with a film that still waits or runs stay."""
     busy = exists(
         select(films.c.id).where(films.c.project_id == projects.c.id, films.c.state.in_((FilmState.WAITING, FilmState.RUNNING)))
     )
@@ -20,7 +20,9 @@ async def clear_deleted(connection: AsyncConnection, before: float) -> int:
     for project in doomed:
         await _clear_project(connection, project)
     cleared = await connection.execute(delete(uploads).where(uploads.c.deleted < before))
-    return len(doomed) + cleared.rowcount
+    ended = voices.c.state.in_((VoiceState.DECLINED, VoiceState.LAPSED, VoiceState.DELETED))
+    unheard = await connection.execute(delete(voices).where(ended, voices.c.changed < before))
+    return len(doomed) + cleared.rowcount + unheard.rowcount
 
 
 async def _clear_project(connection: AsyncConnection, project: str) -> None:

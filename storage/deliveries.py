@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chat_tables import DeliveryState, deliveries
@@ -47,13 +47,29 @@ async def add_for_film(
     house: House, *, film: str, platform: str, place: str, person: str, locale: str, reply_to: str = ""
 ) -> str:
     """Once per film and place: returns the id of the delivery that there is from now on, or was before."""
-    place_id = place_id_of(place)
-    row = {
+    wanted = _row(film, platform, place, person, locale, reply_to)
+    return await house.database.retry(lambda connection: _put(connection, wanted))
+
+
+async def once_more(house: House, *, film: str, platform: str, place: str, person: str, locale: str, reply_to: str = "") -> str:
+    """For somebody who wants to see it again: a new delivery when the last one to this place has ended, else that one's id."""
+    wanted = _row(film, platform, place, person, locale, reply_to)
+    ended = (DeliveryState.DONE, DeliveryState.FAILED)
+
+    async def write(connection: AsyncConnection) -> str:
+        await connection.execute(delete(deliveries).where(*_same(wanted), deliveries.c.state.in_(ended)))
+        return await _put(connection, wanted)
+
+    return await house.database.retry(write)
+
+
+def _row(film: str, platform: str, place: str, person: str, locale: str, reply_to: str) -> dict[str, Any]:
+    return {
         "id": uuid.uuid4().hex,
         "film_id": film,
         "platform": platform,
         "place": place,
-        "place_id": place_id,
+        "place_id": place_id_of(place),
         "person": person,
         "locale": locale,
         "reply_to": reply_to,
@@ -63,34 +79,14 @@ async def add_for_film(
         "created": time.time(),
     }
 
-    async def write(connection: AsyncConnection) -> str:
-        await connection.execute(insert_new(connection, deliveries), [row])
-        same = (
-            deliveries.c.film_id == film,
-            deliveries.c.platform == platform,
-            deliveries.c.place_id == place_id,
-        )
-        return str((await connection.execute(select(deliveries.c.id).where(*same))).scalar_one())
 
-    return await house.database.retry(write)
+def _same(row: dict[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    return tuple(deliveries.c[name] == row[name] for name in ("film_id", "platform", "place_id"))
 
 
-async def once_more(house: House, *, film: str, platform: str, place: str, person: str, locale: str, reply_to: str = "") -> str:
-    """For somebody who wants to see it again: a new delivery when the last one to this place has ended, else that one's id."""
-    ended = (DeliveryState.DONE, DeliveryState.FAILED)
-
-    async def write(connection: AsyncConnection) -> None:
-        await connection.execute(
-            delete(deliveries).where(
-                deliveries.c.film_id == film,
-                deliveries.c.platform == platform,
-                deliveries.c.place_id == place_id_of(place),
-                deliveries.c.state.in_(ended),
-            )
-        )
-
-    await house.database.retry(write)
-    return await add_for_film(house, film=film, platform=platform, place=place, person=person, locale=locale, reply_to=reply_to)
+async def _put(connection: AsyncConnection, row: dict[str, Any]) -> str:
+    await connection.execute(insert_new(connection, deliveries), [row])
+    return str((await connection.execute(select(deliveries.c.id).where(*_same(row)))).scalar_one())
 
 
 async def due(house: House, platform: str, now: float) -> list[Delivery]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import Fault, NotFound, StoryreelError
 from core.plan.draft import Plan
-from core.plan.job import FilmJob
+from core.plan.job import FilmJob, StandIn
 from core.serial import from_json, to_json
 from storage import turns
 from storage.tables import FilmState, StepState, film_steps, films, projects, steps
 
+_PLAIN = steps.c.engine.in_(("draft", "house"))
+"""Engines without anything to remark; earlier releases left the last note of their progress in finished steps."""
 FILM_MARK = "film="
 """Part of `films.outputs` (see pack_outputs) of a job that made a film, not only a storyboard."""
 
@@ -75,6 +77,10 @@ class FilmStatus:
     error_code: str = ""
     error: str = ""
     error_fault: str = ""
+    stand_ins: tuple[StandIn, ...] = ()
+    """Crafts whose own engine could not work, and why."""
+    remarks: tuple[str, ...] = ()
+    """What finished steps say of how they were made, e.g. that memory was short."""
     floor: float = 0.0
     """The fraction that was shown before; a plan that grew must not take it back."""
 
@@ -111,7 +117,7 @@ async def add_film(
             id=film,
             project_id=project,
             number=(last or 0) + 1,
-            job=to_json(job),
+            job=to_json(job if job.scenes else replace(job, stand_ins=())),  # a preview shows what its film is made of
             state=FilmState.WAITING if waits else FilmState.RUNNING,
             origin=origin,
             owner=owner,
@@ -242,6 +248,21 @@ async def hold(connection: AsyncConnection, film: str) -> bool:
     return (await connection.execute(query)).first() is not None
 
 
+async def stand_ins(connection: AsyncConnection, film: str) -> tuple[StandIn, ...]:
+    """What is made by stand-ins in a film that is held."""
+    return from_json((await connection.execute(select(films.c.job).where(films.c.id == film))).scalar_one(), FilmJob).stand_ins
+
+
+async def stand_in(connection: AsyncConnection, film: str, change: StandIn) -> bool:
+    """From now on a craft of a film that is held is done by its stand-in, and all must be planned again; False when it was."""
+    job = from_json((await connection.execute(select(films.c.job).where(films.c.id == film))).scalar_one(), FilmJob)
+    if any(known.craft is change.craft for known in job.stand_ins):
+        return False
+    changed = to_json(replace(job, stand_ins=(*job.stand_ins, change)))
+    await connection.execute(update(films).where(films.c.id == film).values(job=changed, planned=False))
+    return True
+
+
 async def write_plan(connection: AsyncConnection, film: str, plan: Plan, cached: float) -> None:
     """Keeps what a plan says of a film that is held.
 
@@ -305,6 +326,7 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
         RunningStep(craft=craft, title=title, progress=progress, note=note)
         for craft, title, progress, note in (await connection.execute(now.order_by(steps.c.order))).all()
     )
+    said = select(steps.c.note).where(steps.c.key.in_(mine), steps.c.state == StepState.DONE, steps.c.note != "", ~_PLAIN)
     crafts: dict[str, tuple[int, int]] = {}
     for craft, state, count, _, _ in groups:
         done, known = crafts.get(craft, (0, 0))
@@ -323,6 +345,8 @@ async def film_status(connection: AsyncConnection, film: str) -> FilmStatus:
         error_code=row.error_code or "",
         error=row.error or "",
         error_fault=row.error_fault or "",
+        stand_ins=from_json(row.job, FilmJob).stand_ins,
+        remarks=tuple(sorted((await connection.execute(said.distinct())).scalars())),
     )
 
 

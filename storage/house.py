@@ -14,17 +14,19 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.config import Settings
+from core.ending import heed_cancel
 from core.errors import ServiceDown
-from core.plan.book import EngineShelf, open_book
+from core.plan.book import EngineShelf
 from core.plan.job import FilmJob
+from core.plan.live import open_live_book
 from core.plan.planner import plan
 from storage import films as film_rows
-from storage import projects as project_rows
-from storage import turns
+from storage import orders, turns
 from storage.advance import Advancer, Planner, StoredResults
 from storage.assets import LocalStore, Store
 from storage.database import Database, open_database
 from storage.films import FilmRow, FilmStatus
+from storage.orders import Asker, Order
 from storage.queue import Queue, film_channel, translated
 from storage.redis_server import LocalServer, ensure_server, local_server, socket_path
 from storage.tables import FilmState, workers
@@ -66,16 +68,11 @@ class House:
 
         With `waits` it has its turn in the fair queue (storage.turns), those of higher `priority` first.
         """
+        order = Order(project=project, script=script_name, job=job, request=request)
+        asker = Asker(origin=origin, owner=owner, scope=scope, waits=waits, priority=priority)
 
         async def write(connection: AsyncConnection) -> str:
-            known = await film_rows.film_of_request(connection, request) if request is not None else None
-            if known is not None:
-                return known
-            home = await project_rows.project_named(connection, project, scope, owner if waits else "")
-            await project_rows.add_script(connection, home, script_name, job)
-            return await film_rows.add_film(
-                connection, home, job, origin, owner, request=request, waits=waits, priority=priority
-            )
+            return await orders.known(connection, order) or await orders.add(connection, order, asker)
 
         film = await self.database.retry(write)
         if waits:
@@ -123,6 +120,7 @@ class House:
         floor = 0.0
         try:
             while True:
+                heed_cancel()
                 looked = time.monotonic()
                 status = replace(await self._patient_status(film), floor=floor)
                 floor = status.fraction
@@ -192,7 +190,7 @@ async def open_house(
         stack.push_async_callback(database.close)
         queue = Queue(url, unstarted)
         stack.push_async_callback(queue.close)
-        book, engines = open_book(settings.choices())
+        book, engines = open_live_book(settings.choices(), settings.offers(), settings.models_folder)
         advancer = Advancer(
             database, store, queue, book, planner, StoredResults(store), films_at_once=settings.chats.films_at_once
         )

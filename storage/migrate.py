@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, select, text
 
 from core.errors import SystemFault
 
 FOLDER = Path(__file__).parent / "migrations"
+_VERSION = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), nullable=False), PrimaryKeyConstraint("version_num")
+)
+"""Alembic's own table."""
 _LOCK = 7_021_938
 """Any number that is ours; PostgreSQL's advisory locks share one name space."""
 
@@ -21,7 +25,7 @@ def is_current(connection: Connection) -> bool:
 
 
 def upgrade(connection: Connection) -> None:
-    """Runs what is missing, inside the caller's transaction. Alembic is imported only when something is.
+    """Creates or migrates the tables inside the caller's transaction. Alembic is imported only to migrate older ones.
 
     A changed table of SQLite is a new one that takes the old one's place; the connection must not enforce foreign keys while
     that happens, or dropping the old table would delete what refers to it (https://www.sqlite.org/lang_altertable.html, 7).
@@ -30,6 +34,9 @@ def upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if is_current(connection):
+        return
+    if not inspect(connection).get_table_names():
+        _create(connection)
         return
     from alembic import command
     from alembic.config import Config
@@ -44,11 +51,21 @@ def upgrade(connection: Connection) -> None:
             raise SystemFault("database.torn", f"the database cannot be brought up to date: {', '.join(torn)} lost rows")
 
 
+def _create(connection: Connection) -> None:
+    """The newest schema in an empty database, as all migrations together would make it: a first film need not wait for them."""
+    from storage import chat_tables  # noqa: F401 - registers its tables
+    from storage.tables import metadata
+
+    metadata.create_all(connection)
+    _VERSION.create(connection)
+    connection.execute(_VERSION.insert().values(version_num=newest()))
+
+
 def current(connection: Connection) -> str:
     """Revision of the database, empty for a new one."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSION.name):
         return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    return str(connection.execute(select(_VERSION.c.version_num)).scalar() or "")
 
 
 def newest() -> str:

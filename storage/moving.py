@@ -23,11 +23,12 @@ from storage.chat_tables import (
     preferences,
     questions,
     uploads,
+    voices,
 )
 from storage.house import House
 from storage.tables import projects
 
-SCOPED: tuple[Table, ...] = (projects, ballots, batches, uploads, cast, audit)
+SCOPED: tuple[Table, ...] = (projects, ballots, batches, uploads, cast, audit, voices)
 
 
 async def move(house: House, platform: str, old: str, new: str) -> None:

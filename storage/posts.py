@@ -1,4 +1,4 @@
-"""Messages of ours that live on: which message in which place shows which film, ballot or batch.
+"""Messages of ours that live on: which message in which place shows which film, ballot, batch, download or voice.
 
 Commands add them, adapters and the courier send them, the courier edits them until they show a final state.
 """
@@ -32,7 +32,7 @@ class Post:
     message: str
     """The platform's id of the message; empty until it is sent."""
     subject: str
-    """ "film", "ballot" or "batch"."""
+    """ "film", "ballot", "batch", "model": its download, or "voice": whose person is asked."""
     subject_id: str
     person: str
     """Platform id of who asked."""
@@ -42,45 +42,71 @@ class Post:
     created: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """A message to be sent; see Post."""
+
+    platform: str
+    place: str
+    subject: str
+    subject_id: str
+    person: str
+    locale: str
+    reply_to: str = ""
+
+
 async def add(
     house: House, *, platform: str, place: str, subject: str, subject_id: str, person: str, locale: str, reply_to: str = ""
 ) -> str:
     """A message to be sent; returns the post's id. Asked again by the same person in the same place while it is open, it is the
     same post: a command that was delivered twice shows its film once."""
-    place_id = place_id_of(place)
+    wanted = NewPost(
+        platform=platform,
+        place=place,
+        subject=subject,
+        subject_id=subject_id,
+        person=person,
+        locale=locale,
+        reply_to=reply_to,
+    )
+    return await house.database.retry(lambda connection: put(connection, wanted))
 
-    async def write(connection: AsyncConnection) -> str:
-        await one_at_a_time(connection, f"post {subject_id}")
-        same = (
-            posts.c.platform == platform,
-            posts.c.place_id == place_id,
-            posts.c.subject == subject,
-            posts.c.subject_id == subject_id,
-            posts.c.person == person,
-            posts.c.state == PostState.OPEN,
-        )
-        known = (await connection.execute(select(posts.c.id).where(*same))).scalars().first()
-        if known is not None:
-            return str(known)
-        made = uuid.uuid4().hex
-        await connection.execute(
-            insert(posts).values(
-                id=made,
-                platform=platform,
-                place=place,
-                place_id=place_id,
-                subject=subject,
-                subject_id=subject_id,
-                person=person,
-                locale=locale,
-                reply_to=reply_to,
-                state=PostState.OPEN,
-                created=time.time(),
-            )
-        )
-        return made
 
-    return await house.database.retry(write)
+async def put(connection: AsyncConnection, wanted: NewPost, *, ever: bool = False) -> str:
+    """`add` within a transaction. With `ever` a message that shows a final state, or is gone, counts as well: for what is
+    written together with its subject, and so was asked for before when there is one."""
+    place_id = place_id_of(wanted.place)
+    await one_at_a_time(connection, f"post {wanted.subject_id}")
+    same = [
+        posts.c.platform == wanted.platform,
+        posts.c.place_id == place_id,
+        posts.c.subject == wanted.subject,
+        posts.c.subject_id == wanted.subject_id,
+        posts.c.person == wanted.person,
+    ]
+    if not ever:
+        same.append(posts.c.state == PostState.OPEN)
+    query = select(posts.c.id).where(*same).order_by(posts.c.created.desc())
+    known = (await connection.execute(query)).scalars().first()
+    if known is not None:
+        return str(known)
+    made = uuid.uuid4().hex
+    await connection.execute(
+        insert(posts).values(
+            id=made,
+            platform=wanted.platform,
+            place=wanted.place,
+            place_id=place_id,
+            subject=wanted.subject,
+            subject_id=wanted.subject_id,
+            person=wanted.person,
+            locale=wanted.locale,
+            reply_to=wanted.reply_to,
+            state=PostState.OPEN,
+            created=time.time(),
+        )
+    )
+    return made
 
 
 def place_id_of(place: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, Row, Select, func, insert, select, update
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 NAME_LETTERS = 200
 """Of a project, as the table holds."""
+SIGNED_LETTERS = 60
+"""Of a person's name in that of a project."""
 TAG_LETTERS = 255
 
 
@@ -56,6 +60,36 @@ async def project_named(connection: AsyncConnection, name: str, scope: str = "",
     made = uuid.uuid4().hex
     await connection.execute(insert(projects).values(id=made, scope=scope, name=name, owner=owner, created=time.time()))
     return made
+
+
+async def lived_in(connection: AsyncConnection, project_id: str, scope: str) -> str:
+    """`project_id` when that is a project of the scope that was not deleted, else "". Others who add films to it wait."""
+    here = projects.c.id == project_id, projects.c.scope == scope, projects.c.deleted.is_(None)
+    found = (await connection.execute(select(projects.c.id).where(*here).with_for_update())).scalar_one_or_none()
+    return "" if found is None else str(found)
+
+
+async def owners(connection: AsyncConnection, scope: str) -> list[tuple[str, str]]:
+    """(name, owner) of the scope's projects."""
+    query = select(projects.c.name, projects.c.owner).where(projects.c.scope == scope, projects.c.deleted.is_(None))
+    return [(row.name, row.owner) for row in (await connection.execute(query)).all()]
+
+
+def own_name(wished: str, signed: str, owner: str, known: Iterable[tuple[str, str]]) -> str:
+    """The name of `owner`'s own project for what they call `wished`: "The Lamp", where others have one of that name "The Lamp
+    (Mia)", and where that is another Mia's "The Lamp (Mia 2)". `known`: (name, owner) of the projects that there are."""
+    taken: dict[str, tuple[str, str]] = {}
+    for name, whose in known:
+        if whose == owner or name.casefold() not in taken:
+            taken[name.casefold()] = name, whose
+    room = NAME_LETTERS - SIGNED_LETTERS - len(" ( 999)")
+    wished, signed = wished[:room].rstrip(), signed[:SIGNED_LETTERS].strip()
+    numbered = (f"{wished} ({signed} {number})" for number in count(2))
+    for name in chain((wished, f"{wished} ({signed})"), numbered):
+        found = taken.get(name.casefold())
+        if found is None or found[1] == owner:
+            return name if found is None else found[0]
+    raise AssertionError("numbers never end")
 
 
 async def _step_aside(connection: AsyncConnection, project: str, name: str) -> None:

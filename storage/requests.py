@@ -1,7 +1,8 @@
 """Films as the people see them who asked for them: whose, where, since when, and what followed. Used by bots.commands.
 
 What goes on from an earlier request has that film's id in its own: "<film>:film" is the film of an approved storyboard or of a
-picked take, "<film>:see…" a preview. For quotas the former counts once with its storyboard, the latter not at all.
+picked take, "<film>:again" another try of one that failed, "<film>:see…" a preview. For quotas the first counts once with its
+storyboard, the last not at all.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import NotFound
 from core.plan.job import FilmJob
 from core.serial import from_json
-from storage.chat_tables import BallotState, ballots
+from storage.chat_tables import BallotState, ballots, batch_films, posts
 from storage.films import unpack_outputs
 from storage.house import House
 from storage.tables import FilmState, films, projects
 
 FOLLOWING = ":film"
 PREVIEW = ":see"
+AGAIN = ":again"
 OPEN = (FilmState.WAITING, FilmState.RUNNING)
 
 
@@ -55,6 +58,11 @@ class Request:
 def following(film: str) -> str:
     """The request under which the film of a storyboard or a pick is started: there is at most one."""
     return f"{film}{FOLLOWING}"
+
+
+def once_more(film: str) -> str:
+    """The request under which a film that failed or was stopped is made again: there is at most one."""
+    return f"{film}{AGAIN}"
 
 
 def _query() -> Select[Any]:
@@ -109,36 +117,69 @@ async def newest_of(house: House, film: str) -> str:
     return film
 
 
+async def last_try(house: House, film: str) -> str:
+    """The film that was made in the place of `film` when that had failed, and so on; `film` itself when none was."""
+    while (after := await film_of_request(house, once_more(film))) is not None:
+        film = after
+    return film
+
+
 async def requests_of(
-    house: House, scope: str, owner: str = "", *, project: str = "", open_only: bool = False, limit: int = 25
+    house: House,
+    scope: str,
+    owner: str = "",
+    *,
+    project: str = "",
+    places: Sequence[str] = (),
+    open_only: bool = False,
+    limit: int = 25,
 ) -> list[Request]:
-    """Films of a server or chat, of one owner or project (its id) if given, newest first; previews left out."""
+    """Films of a server or chat, newest first; previews left out. Of one owner, one project (its id), or those that messages in
+    some `places` (ids of channels) show, if given."""
     query = _query().where(projects.c.scope == scope, _no_preview())
     query = query.where(films.c.owner == owner) if owner else query
     query = query.where(films.c.project_id == project) if project else query
     query = query.where(films.c.state.in_(OPEN)) if open_only else query
+    query = query.where(_shown_in(places)) if places else query
     async with house.database.read() as connection:
         rows = (await connection.execute(query.order_by(films.c.created.desc()).limit(limit))).all()
     return [_read(row) for row in rows]
+
+
+def _shown_in(places: Sequence[str]) -> ColumnElement[bool]:
+    shown = select(posts.c.subject_id).where(posts.c.place_id.in_(places))
+    return or_(films.c.id.in_(shown), films.c.id.in_(select(batch_films.c.film_id).where(batch_films.c.batch_id.in_(shown))))
 
 
 def _no_preview() -> ColumnElement[bool]:
     return or_(films.c.request.is_(None), not_(films.c.request.like(f"%{PREVIEW}%")))
 
 
-async def starts(house: House, owner: str, since: float) -> tuple[float, ...]:
-    """When the owner's films since `since` were asked for, oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """How much somebody has asked for."""
+
+    starts: tuple[float, ...]
+    """When the films of the time looked at were asked for, oldest first."""
+    unfinished: int
+    """Films that wait or are being made."""
+
+
+async def used(connection: AsyncConnection, owner: str, since: float) -> Used:
+    """What counts for the owner's quotas, of films since `since`."""
     counts = or_(films.c.request.is_(None), and_(_no_preview(), not_(films.c.request.like(f"%{FOLLOWING}"))))
-    query = select(films.c.created).where(films.c.owner == owner, films.c.created > since, counts)
-    async with house.database.read() as connection:
-        return tuple((await connection.execute(query.order_by(films.c.created))).scalars())
+    starts = select(films.c.created).where(films.c.owner == owner, films.c.created > since, counts).order_by(films.c.created)
+    going = select(func.count()).where(films.c.owner == owner, films.c.state.in_(OPEN), _no_preview())
+    return Used(
+        starts=tuple((await connection.execute(starts)).scalars()),
+        unfinished=int((await connection.execute(going)).scalar_one()),
+    )
 
 
-async def unfinished(house: House, owner: str) -> int:
-    """How many of the owner's films wait or are being made."""
-    query = select(func.count()).where(films.c.owner == owner, films.c.state.in_(OPEN), _no_preview())
+async def used_by(house: House, owner: str, since: float) -> Used:
+    """`used`, outside of a transaction."""
     async with house.database.read() as connection:
-        return int((await connection.execute(query)).scalar_one())
+        return await used(connection, owner, since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, delete, exists, func, select, update
+from sqlalchemy import CursorResult, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
@@ -28,11 +28,25 @@ class Claimed:
     key: str
     craft: Craft
     engine: str
+    identity: str
+    """The engine's when the step was planned."""
     request: bytes
     """JSON, see core.plan.step.decode_request."""
     seed: int
     title: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A step that waits for a worker."""
+
+    key: str
+    craft: Craft
+    engine: str
+    rank: float
+    since: float
+    """When it became ready, seconds since the epoch."""
 
 
 async def record(
@@ -66,7 +80,7 @@ async def _match(connection: AsyncConnection, keys: list[str], stored: set[str],
         await connection.execute(
             update(steps)
             .where(steps.c.key.in_(there), steps.c.state != StepState.DONE)
-            .values(state=StepState.DONE, progress=1.0)
+            .values(state=StepState.DONE, progress=1.0, note="")
         )
     ended = (StepState.FAILED, StepState.CANCELLED)
     again = [key for key in keys if key not in stored and states.get(key) in ended]
@@ -117,6 +131,30 @@ def _unfinished_input() -> Any:
     )
 
 
+async def unlist(connection: AsyncConnection, film: str, outdated: Callable[[Craft, str, str], bool]) -> None:
+    """Takes the film's steps off its list whose craft, engine and identity are outdated, and all that use them."""
+    columns = steps.c.key, steps.c.craft, steps.c.engine, steps.c.identity
+    query = select(*columns).join(film_steps, film_steps.c.step_key == steps.c.key)
+    rows = (await connection.execute(query.where(film_steps.c.film_id == film))).all()
+    gone = {row.key for row in rows if outdated(Craft(row.craft), row.engine, row.identity)}
+    listed = select(film_steps.c.step_key).where(film_steps.c.film_id == film)
+    uses = (await connection.execute(select(step_inputs).where(step_inputs.c.step_key.in_(listed)))).all()
+    grown = True
+    while grown:
+        more = {row.step_key for row in uses if row.input_key in gone} - gone
+        gone |= more
+        grown = bool(more)
+    keys = sorted(gone)
+    for start in range(0, len(keys), BATCH):
+        chunk = keys[start : start + BATCH]
+        await connection.execute(delete(film_steps).where(film_steps.c.film_id == film, film_steps.c.step_key.in_(chunk)))
+        await connection.execute(
+            update(steps)
+            .where(steps.c.key.in_(chunk), steps.c.state.in_((StepState.WAITING, StepState.READY)), ~_needed())
+            .values(state=StepState.CANCELLED)
+        )
+
+
 async def release(connection: AsyncConnection, film: str | None = None, after: str | None = None) -> list[Ready]:
     """Waiting steps whose inputs are all done become ready; of one film, or those that use the finished step `after`."""
     query = select(steps.c.key).where(steps.c.state == StepState.WAITING, ~_unfinished_input())
@@ -129,7 +167,9 @@ async def release(connection: AsyncConnection, film: str | None = None, after: s
     for start in range(0, len(keys), BATCH):
         chunk = keys[start : start + BATCH]
         await connection.execute(
-            update(steps).where(steps.c.key.in_(chunk), steps.c.state == StepState.WAITING).values(state=StepState.READY)
+            update(steps)
+            .where(steps.c.key.in_(chunk), steps.c.state == StepState.WAITING)
+            .values(state=StepState.READY, beat=time.time())
         )
         released += await ready_rows(connection, steps.c.key.in_(chunk))
     return released
@@ -164,6 +204,26 @@ async def more_to_come(connection: AsyncConnection, film: str, craft: Craft) -> 
     return (await connection.execute(query)).first() is not None
 
 
+async def waiting(connection: AsyncConnection, lane: str) -> list[Open]:
+    """The first steps of a lane that a worker may take now, in the order of their ranks."""
+    now = time.time()
+    due = [item for item in await ready_rows(connection, steps.c.lane == lane) if item.rank <= now][:BATCH]
+    columns = steps.c.key, steps.c.craft, steps.c.engine, steps.c.beat
+    rows = (await connection.execute(select(*columns).where(steps.c.key.in_([item.key for item in due])))).all()
+    found = {row.key: row for row in rows}
+    return [
+        Open(key=item.key, craft=Craft(row.craft), engine=row.engine, rank=item.rank, since=row.beat or now)
+        for item in due
+        if (row := found.get(item.key)) is not None
+    ]
+
+
+async def requests_of(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, bytes]:
+    """What the steps are asked for, JSON."""
+    rows = await connection.execute(select(steps.c.key, steps.c.request).where(steps.c.key.in_(keys)))
+    return {key: request for key, request in rows.all()}
+
+
 async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed | None:
     """ready → running for `worker`; None when another worker was quicker, or the step is not ready (any more)."""
     now = time.time()
@@ -179,6 +239,7 @@ async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed |
         key=key,
         craft=Craft(row.craft),
         engine=row.engine,
+        identity=row.identity,
         request=row.request,
         seed=row.seed,
         title=row.title,
@@ -186,9 +247,14 @@ async def claim(connection: AsyncConnection, key: str, worker: str) -> Claimed |
     )
 
 
-async def finish(connection: AsyncConnection, key: str, worker: str, seconds: float) -> bool:
-    """running → done; False when the step is no longer this worker's."""
-    return await _leave(connection, key, worker, state=StepState.DONE, progress=1.0, seconds=seconds)
+async def finish(connection: AsyncConnection, key: str, worker: str, seconds: float, remark: str = "") -> bool:
+    """running → done, with what is to be said of how it was made; False when the step is no longer this worker's."""
+    how = {"seconds": seconds, "note": remark[:300]}
+    if await _leave(connection, key, worker, state=StepState.DONE, progress=1.0, **how):
+        return True
+    mine = steps.c.key == key, steps.c.worker == worker  # a plan may have found it stored before its worker could say so
+    await connection.execute(update(steps).where(*mine, steps.c.state == StepState.DONE).values(**how))
+    return False
 
 
 async def give_up(connection: AsyncConnection, key: str, worker: str, error: StoryreelError) -> bool:
@@ -204,7 +270,8 @@ async def put_back(connection: AsyncConnection, key: str, worker: str, delay: fl
     Returns what to enqueue.
     """
     state = case((_needed(), StepState.READY.value), else_=StepState.CANCELLED.value)
-    await _leave(connection, key, worker, state=state, not_before=time.time() + delay if delay else 0.0)
+    now = time.time()
+    await _leave(connection, key, worker, state=state, not_before=now + delay if delay else 0.0, beat=now)
     return await ready_rows(connection, steps.c.key == key)
 
 
@@ -241,9 +308,16 @@ async def unwanted(connection: AsyncConnection, worker: str) -> list[str]:
     return list((await connection.execute(query)).scalars())
 
 
-async def in_demand(connection: AsyncConnection, lane: str) -> int:
-    """How many steps run or are ready in a lane."""
-    query = select(func.count()).where(steps.c.state.in_((StepState.RUNNING, StepState.READY)), steps.c.lane == lane)
+async def in_demand(connection: AsyncConnection, worker: str) -> int:
+    """How many steps want a core no less than what `worker` runs, that included: those that run or are ready in its lane and
+    are of the same craft or come earlier in a film."""
+    mine = steps.alias("mine")
+    query = (
+        select(func.count(steps.c.key.distinct()))
+        .join(mine, and_(mine.c.lane == steps.c.lane, or_(mine.c.craft == steps.c.craft, steps.c.order <= mine.c.order)))
+        .where(steps.c.state.in_((StepState.RUNNING, StepState.READY)))
+        .where(mine.c.worker == worker, mine.c.state == StepState.RUNNING)
+    )
     return int((await connection.execute(query)).scalar_one())
 
 

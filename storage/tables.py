@@ -123,7 +123,7 @@ steps = Table(
     Column("attempts", Integer, nullable=False),
     Column("not_before", Float, nullable=False),
     Column("worker", String(64)),
-    Column("beat", Float),
+    Column("beat", Float),  # of a running step: when its worker was last heard; of a ready one: since when it is
     Column("progress", Float, nullable=False),
     Column("note", String(300), nullable=False),
     Column("seconds", Float),

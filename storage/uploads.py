@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.errors import NotFound
 from storage.chat_tables import uploads
+from storage.database import one_at_a_time
 from storage.house import House
 from storage.projects import pack_tags, unpack_tags
 
@@ -36,12 +38,26 @@ class KeptFile:
 
 
 async def add(
-    house: House, *, scope: str, owner: str, kind: str, name: str, key: str, bytes: int, tags: tuple[str, ...] = ()
+    house: House,
+    *,
+    scope: str,
+    owner: str,
+    kind: str,
+    name: str,
+    key: str,
+    bytes: int,
+    tags: tuple[str, ...] = (),
+    check: Callable[[int], None] | None = None,
 ) -> KeptFile:
-    """Keeps a file. The same content under the same name is kept once; a deleted one comes back."""
+    """Keeps a file. The same content under the same name is kept once; a deleted one comes back.
+
+    `check` is told what the scope's files take with this one, where no other process can keep one meanwhile; what it raises
+    keeps nothing.
+    """
     name = name[-NAME_LETTERS:]
 
     async def write(connection: AsyncConnection) -> KeptFile:
+        await one_at_a_time(connection, f"uploads of {scope}")
         same = (uploads.c.scope == scope, uploads.c.key == key, uploads.c.name == name)
         known = (await connection.execute(select(uploads).where(*same).with_for_update())).one_or_none()
         if known is not None:
@@ -61,6 +77,8 @@ async def add(
                     created=time.time(),
                 )
             )
+        if check is not None:
+            check(await _bytes(connection, scope, ""))
         return _kept((await connection.execute(select(uploads).where(*same))).one())
 
     return await house.database.retry(write)
@@ -105,14 +123,18 @@ async def undelete(house: House, upload: str) -> bool:
 
 async def bytes_of(house: House, scope: str = "", owner: str = "") -> int:
     """What the files of a scope, or of a person, or of a person in a scope take; the same content once."""
+    async with house.database.read() as connection:
+        return await _bytes(connection, scope, owner)
+
+
+async def _bytes(connection: AsyncConnection, scope: str, owner: str) -> int:
     query = select(uploads.c.key, func.max(uploads.c.bytes).label("bytes")).where(uploads.c.deleted.is_(None))
     if scope:
         query = query.where(uploads.c.scope == scope)
     if owner:
         query = query.where(uploads.c.owner == owner)
     each = query.group_by(uploads.c.key).subquery()
-    async with house.database.read() as connection:
-        return int((await connection.execute(select(func.sum(each.c.bytes)))).scalar_one() or 0)
+    return int((await connection.execute(select(func.sum(each.c.bytes)))).scalar_one() or 0)
 
 
 async def _change(house: House, upload: str, *conditions: Any, **values: Any) -> bool:

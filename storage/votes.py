@@ -71,6 +71,18 @@ Judge = Callable[[Ballot, Tally], Verdict | None]
 """None: the ballot stays open."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBallot:
+    """A vote to be opened; see Ballot."""
+
+    platform: str
+    scope: str
+    opened_by: str
+    options: tuple[str, ...]
+    rules: str
+    deadline: float | None = None
+
+
 async def open_ballot(
     house: House,
     *,
@@ -83,31 +95,35 @@ async def open_ballot(
     deadline: float | None = None,
 ) -> str:
     """Returns the ballot's id: the film's open one when there is one already."""
+    wanted = NewBallot(platform=platform, scope=scope, opened_by=opened_by, options=options, rules=rules, deadline=deadline)
+    return await house.database.retry(lambda connection: put(connection, film, wanted))
 
-    async def write(connection: AsyncConnection) -> str:
-        await one_at_a_time(connection, f"ballot {film}")
-        known = select(ballots.c.id).where(ballots.c.film_id == film, ballots.c.state == BallotState.OPEN)
-        found = (await connection.execute(known)).scalars().first()
-        if found is not None:
-            return str(found)
-        made = uuid.uuid4().hex
-        await connection.execute(
-            insert(ballots).values(
-                id=made,
-                film_id=film,
-                platform=platform,
-                scope=scope,
-                opened_by=opened_by,
-                options=json.dumps(options, ensure_ascii=False),
-                rules=rules,
-                deadline=deadline,
-                state=BallotState.OPEN,
-                created=time.time(),
-            )
+
+async def put(connection: AsyncConnection, film: str, wanted: NewBallot, *, ever: bool = False) -> str:
+    """`open_ballot` within a transaction. With `ever` one that has ended counts as well: for what is written together with its
+    film, and so was asked for before when there is one."""
+    await one_at_a_time(connection, f"ballot {film}")
+    known = select(ballots.c.id).where(ballots.c.film_id == film).order_by(ballots.c.created.desc())
+    known = known if ever else known.where(ballots.c.state == BallotState.OPEN)
+    found = (await connection.execute(known)).scalars().first()
+    if found is not None:
+        return str(found)
+    made = uuid.uuid4().hex
+    await connection.execute(
+        insert(ballots).values(
+            id=made,
+            film_id=film,
+            platform=wanted.platform,
+            scope=wanted.scope,
+            opened_by=wanted.opened_by,
+            options=json.dumps(wanted.options, ensure_ascii=False),
+            rules=wanted.rules,
+            deadline=wanted.deadline,
+            state=BallotState.OPEN,
+            created=time.time(),
         )
-        return made
-
-    return await house.database.retry(write)
+    )
+    return made
 
 
 async def ballot(house: House, ballot_id: str) -> Ballot:
@@ -191,24 +207,37 @@ async def close_by(house: House, ballot_id: str, judge: Judge) -> bool:
     return await house.database.retry(write)
 
 
-async def withdraw(house: House, ballot_id: str) -> bool:
-    """open → withdrawn, when its film was cancelled or its message is gone."""
-    values = {"state": BallotState.WITHDRAWN}
-    return await house.database.retry(lambda connection: _change(connection, ballot_id, BallotState.OPEN, values))
+async def withdraw(house: House, ballot_id: str, why: str = "") -> bool:
+    """open → withdrawn, when its film was cancelled, its message is gone or nobody decides."""
+    return await house.database.retry(lambda connection: take_back(connection, ballot_id, why))
+
+
+async def take_back(connection: AsyncConnection, ballot_id: str, why: str = "") -> bool:
+    """`withdraw` within a transaction."""
+    values = {"state": BallotState.WITHDRAWN, "closed_why": why[:16] or None}
+    return await _change(connection, ballot_id, BallotState.OPEN, values)
+
+
+async def reopen(connection: AsyncConnection, ballot_id: str, now: float) -> bool:
+    """withdrawn → open within a transaction, with the votes that were cast; as if it had been opened `now`."""
+    values = {"state": BallotState.OPEN, "closed_why": None, "created": now}
+    return await _change(connection, ballot_id, BallotState.WITHDRAWN, values)
 
 
 async def set_next(house: House, ballot_id: str, film: str) -> bool:
     """Keeps which film the winner became; False when one is kept already, or the ballot is not closed."""
 
-    async def write(connection: AsyncConnection) -> bool:
-        changed: CursorResult[Any] = await connection.execute(
-            update(ballots)
-            .where(ballots.c.id == ballot_id, ballots.c.state == BallotState.CLOSED, ballots.c.next_film.is_(None))
-            .values(next_film=film)
-        )
-        return changed.rowcount == 1
+    return await house.database.retry(lambda connection: keep_next(connection, ballot_id, film))
 
-    return await house.database.retry(write)
+
+async def keep_next(connection: AsyncConnection, ballot_id: str, film: str) -> bool:
+    """`set_next` within a transaction."""
+    changed: CursorResult[Any] = await connection.execute(
+        update(ballots)
+        .where(ballots.c.id == ballot_id, ballots.c.state == BallotState.CLOSED, ballots.c.next_film.is_(None))
+        .values(next_film=film)
+    )
+    return changed.rowcount == 1
 
 
 async def opened(house: House, platform: str) -> list[Ballot]:

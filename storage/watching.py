@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.chat_tables import PostState, ballots, posts, votes
 from storage.house import House
 from storage.requests import following
-from storage.tables import FilmState, films
+from storage.tables import FilmState, film_steps, films, steps
 
 LEASE = 20.0
 """Seconds that a message belongs to a process that says nothing."""
@@ -28,6 +28,8 @@ class News:
     """What is known of some films, those that followed from them, and the votes on their takes."""
 
     states: dict[str, FilmState]
+    shares: dict[str, float]
+    """Film that is being made → share of its work that is done."""
     followers: dict[str, str]
     """Film → the one that followed from it (an approved storyboard, a picked take)."""
     ballots: dict[str, str]
@@ -49,7 +51,13 @@ class News:
             ended=bool(states) and not any(state in UNDER_WAY for state in states),
             moving=FilmState.RUNNING in states,
             voted=any(ballots),
+            newest=tuple(film for film in films if film not in self.followers),
+            share=self._share([film for film in films if film not in self.followers]),
         )
+
+    def _share(self, films: list[str]) -> float:
+        shares = [self.shares.get(film, float(self.states[film].ended)) for film in films if film in self.states]
+        return sum(shares) / max(1, len(shares))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,10 @@ class Watched:
     """It changes all the time, whatever the sign says."""
     voted: bool = False
     """It shows a vote and how long that lasts."""
+    newest: tuple[str, ...] = ()
+    """The films themselves that it shows, without those that others followed."""
+    share: float = 0.0
+    """Of their work that is done."""
 
 
 async def hold_posts(house: House, platform: str, keeper: str, now: float, dead: Callable[[str], bool]) -> set[str]:
@@ -108,9 +120,10 @@ async def release_posts(house: House, platform: str, keeper: str) -> None:
 
 
 async def news(house: House, concerned: Iterable[str]) -> News:
-    """About these films, by three queries for every few hundred."""
+    """About these films, by four queries for every few hundred."""
     wanted = sorted(set(concerned))
     states: dict[str, FilmState] = {}
+    shares: dict[str, float] = {}
     followers: dict[str, str] = {}
     signs: dict[str, str] = {}
     queue = select(films.c.state, func.count(), func.max(films.c.created), func.max(films.c.started))
@@ -129,7 +142,20 @@ async def news(house: House, concerned: Iterable[str]) -> News:
                     followers[after[request]] = film
             for film, *rest in (await connection.execute(_ballots_of(some))).all():
                 signs[film] = str(rest)
-    return News(states=states, followers=followers, ballots=signs, queue=counts)
+            for film, done, total, unplanned in (await connection.execute(_work_of([*some, *followers.values()]))).all():
+                shares[film] = done / (total + unplanned) if total + unplanned > 0 else 0.0
+    return News(states=states, shares=shares, followers=followers, ballots=signs, queue=counts)
+
+
+def _work_of(some: list[str]) -> Select[Any]:
+    """The work of those that are being made, as storage.films.film_status counts it."""
+    return (
+        select(films.c.id, func.sum(steps.c.weight * steps.c.progress), func.sum(steps.c.weight), films.c.unplanned)
+        .join(film_steps, film_steps.c.film_id == films.c.id)
+        .join(steps, steps.c.key == film_steps.c.step_key)
+        .where(films.c.id.in_(some), films.c.state == FilmState.RUNNING)
+        .group_by(films.c.id, films.c.unplanned)
+    )
 
 
 def _ballots_of(some: list[str]) -> Select[Any]:

@@ -131,3 +131,39 @@ async def test_the_migrations_make_the_indexes_and_constraints_of_the_tables(tmp
     for name in ("old.db", "new.db"):
         async with opened(tmp_path / name) as database, database.write() as connection:
             assert await connection.run_sync(differences) == []
+
+
+async def migrated(file: Path, revision: str, *after: str) -> None:
+    """A database of today brought to `revision`, forwards or backwards, with `after` done to it."""
+
+    def move(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        config.attributes["connection"] = connection
+        (command.downgrade if current(connection) > revision else command.upgrade)(config, revision)
+        for statement in after:
+            connection.exec_driver_sql(statement)
+
+    async with bare(file) as engine, engine.begin() as connection:
+        await connection.run_sync(move)
+
+
+async def test_characters_that_were_kept_before_owners_were_noted_stay(tmp_path: Path) -> None:
+    row = "INSERT INTO \"cast\" (id, scope, name, looks, voice, created) VALUES ('c', 'discord:1', 'Ann', '{}', '', 1.0)"
+    await migrated(tmp_path / "a.db", "0002", row)
+    async with opened(tmp_path / "a.db") as database, database.read() as connection:
+        assert tuple((await connection.exec_driver_sql('SELECT name, owner FROM "cast"')).one()) == ("Ann", "")
+
+
+async def test_a_database_goes_back_to_every_older_schema_and_forward_again_with_its_films(tmp_path: Path) -> None:
+    await first_schema(tmp_path / "a.db")
+    async with opened(tmp_path / "a.db") as database, database.write() as connection:
+        await connection.exec_driver_sql("INSERT INTO projects (id, scope, name, created) VALUES ('q', 'd:1', 'Holiday', 1.0)")
+    for revision in ("0002", "0001"):
+        await migrated(tmp_path / "a.db", revision)
+        async with bare(tmp_path / "a.db") as engine, engine.connect() as connection:
+            assert await connection.run_sync(current) == revision
+            names = (await connection.exec_driver_sql("SELECT name FROM projects ORDER BY name")).scalars().all()
+            assert names == (["Holiday", "Holiday"] if revision == "0002" else ["Holiday", "Holiday (q)"])
+    async with opened(tmp_path / "a.db") as database:
+        assert {table: await count(database, table) for table in KEPT} == dict.fromkeys(KEPT, 1) | {"projects": 2}

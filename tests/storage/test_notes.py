@@ -134,8 +134,13 @@ async def test_a_file_that_is_not_there_is_said_so(house: House) -> None:
 
 
 async def test_a_kept_character_is_replaced_by_its_name(house: House) -> None:
-    ann = await cast.save(house, scope=SCOPE, name="Ann", looks="{}", voice="{}")
-    assert await cast.save(house, scope=SCOPE, name=" Ann", looks='{"skin": "dark"}') == ann
+    ann = (await cast.save(house, scope=SCOPE, name="Ann", looks="{}", voice="{}", owner="discord:7")).id
+    again = await cast.save(house, scope=SCOPE, name=" ANN", looks='{"skin": "dark"}', owner="discord:7")
+    assert (again.id, again.name) == (ann, "Ann")
+    with pytest.raises(cast.Taken):
+        await cast.save(house, scope=SCOPE, name="Ann", looks="{}", owner="discord:8")
+    over = await cast.save(house, scope=SCOPE, name="Ann", looks='{"skin": "dark"}', owner="discord:8", over_others=True)
+    assert (over.id, over.owner) == (ann, "discord:7"), "a manager's change leaves it whose it is"
     await cast.save(house, scope=SCOPE, name="bob", looks="{}")
     await cast.save(house, scope="telegram:5", name="Ann", looks="{}")
     assert [member.name for member in await cast.find(house, SCOPE)] == ["Ann", "bob"]

@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import Conflict, NotFound
 from core.plan.job import Until
@@ -113,3 +115,21 @@ async def test_usage_counts_films_that_are_or_will_be_there(studio: Studio) -> N
         assert await history.usage(house, "", 0.0, SCOPE) == used
         assert (await history.usage(house, "discord:7", time.time())).films == 0
         assert (await history.usage(house, "discord:8", 0.0)).films == 0
+
+
+def test_everybody_has_a_project_of_their_own_under_a_name_that_reads_well() -> None:
+    known: list[tuple[str, str]] = []
+    for owner, signed in (("tom", "Tom"), ("mia", "Mia"), ("mia2", "Mia"), ("mia3", "mia")):
+        name = projects.own_name("The Lamp", signed, owner, known)
+        assert projects.own_name("the lamp", signed, owner, [*known, (name, owner)]) == name, "and keeps it"
+        known.append((name, owner))
+    assert [name for name, _ in known] == ["The Lamp", "The Lamp (Mia)", "The Lamp (Mia 2)", "The Lamp (mia 3)"]
+
+
+@given(st.lists(st.tuples(st.text(max_size=250), st.text(max_size=90), st.sampled_from("abcd")), max_size=12))
+def test_no_two_people_ever_share_a_project_by_its_name(asked: list[tuple[str, str, str]]) -> None:
+    owners: dict[str, str] = {}
+    for wished, signed, owner in asked:
+        name = projects.own_name(wished, signed, owner, owners.items())
+        assert len(name) <= projects.NAME_LETTERS
+        assert owners.setdefault(name, owner) == owner
