@@ -12,6 +12,7 @@ import structlog
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
+from core.ending import heed_cancel
 from storage.queue import CANCEL, wake_channel
 
 log = structlog.get_logger("storyreel.worker")
@@ -38,6 +39,7 @@ class WakeWorker(Worker):
             if self.on_startup:
                 await self.on_startup(self.ctx)
             while True:
+                heed_cancel()
                 await self._look()
                 try:
                     await asyncio.wait_for(self.wake.wait(), self.poll_delay_s)
@@ -71,6 +73,7 @@ class WakeWorker(Worker):
                 await channel.subscribe(wake_channel(self._lane), CANCEL)
                 self.wake.set()
                 while True:
+                    heed_cancel()
                     message = await channel.get_message(timeout=30)
                     if message is None:
                         continue

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import films as film_rows
@@ -19,7 +19,7 @@ from storage.database import insert_new
 from storage.house import House
 from storage.processes import has_ended, process_name
 from storage.queue import Ready
-from storage.tables import FilmState, StepState, steps, workers
+from storage.tables import FilmState, StepState, films, steps, workers
 
 log = structlog.get_logger("storyreel.worker")
 LOST_AFTER = 20.0
@@ -59,7 +59,7 @@ class Heard:
     unwanted: list[str]
     """Steps of its own that nobody wants any more."""
     in_demand: int
-    """Steps that run or are ready in its lane."""
+    """Steps that run or are ready in its lane and are no less urgent than its own."""
 
 
 async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[float, str]]) -> Heard:
@@ -81,14 +81,17 @@ async def beat(house: House, worker: str, lane: str, progress: dict[str, tuple[f
             )
         if not progress:
             return Heard([], 0)
-        return Heard(await step_rows.unwanted(connection, worker), await step_rows.in_demand(connection, lane))
+        return Heard(await step_rows.unwanted(connection, worker), await step_rows.in_demand(connection, worker))
 
     return await house.database.retry(write)
 
 
 async def watch(house: House, worker: str) -> None:
     """Takes steps back from lost workers, queues what is ready and no queue holds, moves on films that nobody moves, and lets
-    those in whose turn it is."""
+    those in whose turn it is. Costs one small question while there is nothing of all that."""
+    async with house.database.read() as connection:
+        if not await _anything_open(connection):
+            return
 
     async def write(connection: AsyncConnection) -> tuple[list[str], list[Ready]]:
         gone = [name for name in await _gone(connection) if name != worker]
@@ -112,6 +115,14 @@ async def watch(house: House, worker: str) -> None:
     for film in stuck:
         await house.advancer.move_on(film)
     await house.advancer.admit()
+
+
+async def _anything_open(connection: AsyncConnection) -> bool:
+    """Whether a film or step is unfinished, or a worker has not beaten for long."""
+    films_open = exists().where(films.c.state.in_((FilmState.WAITING, FilmState.RUNNING)))
+    steps_open = exists().where(steps.c.state.in_((StepState.READY, StepState.RUNNING)))
+    silent = exists().where(workers.c.beat < time.time() - LOST_AFTER)
+    return bool((await connection.execute(select(or_(films_open, steps_open, silent)))).scalar_one())
 
 
 async def _gone(connection: AsyncConnection) -> list[str]:

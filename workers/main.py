@@ -1,4 +1,4 @@
-"""The worker process: `python -m workers.main [--lane cpu] [--redis URL] [--parent PID]`.
+"""The worker process: `python -m workers.main [--lane cpu] [--device N] [--redis URL] [--parent PID]`.
 
 Started by the terminal desk (which passes its own process id, so that no worker outlives it) or by a service manager.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
-import sys
 import time
 from contextlib import suppress
 from typing import Any
@@ -18,7 +18,10 @@ import structlog
 from arq.worker import func
 
 from core.config import Settings, load_settings
+from core.ending import end, heed_cancel
 from core.errors import ServiceDown, StoryreelError, Unwritable
+from core.neural import lending
+from core.neural.lending import HouseLender, LenderOptions
 from storage.house import House, open_house
 from storage.processes import process_lives
 from storage.queue import TASK, connect, pack, queue_name, unpack
@@ -42,10 +45,13 @@ def main() -> int:
     """Parses the command line and runs until a signal or until the parent has gone; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m workers.main", description="Runs Storyreel's steps.")
     parser.add_argument("--lane", default="cpu", help="queue to serve: cpu or gpu")
+    parser.add_argument("--device", type=int, default=None, help="GPU to work on, counted from 0; default: gpu.index")
     parser.add_argument("--redis", default="", help="URL of the Redis; default: from config.yaml, else one of our own")
     parser.add_argument("--parent", type=int, default=0, help="stop when this process has ended")
     given = parser.parse_args()
     settings = load_settings()
+    if given.device is not None:
+        settings.gpu.index = given.device
     log_to(settings.logs, os.getpid())
     try:
         asyncio.run(serve(settings, given.lane, given.redis or None, given.parent))
@@ -60,7 +66,8 @@ async def serve(settings: Settings, lane: str, redis: str | None, parent: int) -
     async with open_house(settings, redis) as house:
         await asyncio.to_thread(house.store.sweep)
         name = lost.worker_name(lane)
-        runner = Runner(house, name)
+        lending.set_lender(lender_of(settings))
+        runner = Runner(house, name, lane)
         await lost.sign_in(house, name, lane)
         look = asyncio.Event()
         worker = make_worker(house, runner, lane, look)
@@ -79,12 +86,25 @@ async def serve(settings: Settings, lane: str, redis: str | None, parent: int) -
         finally:
             runner.closing = True
             runner.stop(list(runner.running))
-            for task in (warming, *tasks, *worker.tasks.values()):
-                task.cancel()
-            await asyncio.gather(warming, *tasks, *worker.tasks.values(), return_exceptions=True)
+            await end((warming, *tasks, *worker.tasks.values()))
             await say_goodbye(house, name)
         for task in done:
             task.result()
+
+
+def lender_of(settings: Settings) -> HouseLender:
+    """Lends models as config.yaml's `gpu` says; raises BadOption. torch is imported when the first model is asked for."""
+    gpu = settings.gpu
+    return HouseLender(
+        LenderOptions(
+            device=gpu.device,
+            index=gpu.index,
+            dtype=gpu.dtype,
+            budget=int(gpu.memory_gb * 1e9),
+            reserve=int(gpu.reserve_gb * 1e9),
+            sizes=settings.data / "model-sizes.json",
+        )
+    )
 
 
 async def say_goodbye(house: House, name: str) -> None:
@@ -100,7 +120,7 @@ def make_worker(house: House, runner: Runner, lane: str, look: asyncio.Event) ->
     """One job at a time: a step keeps a core busy, so parallel steps are parallel processes."""
 
     async def run_step(ctx: dict[Any, Any], key: str) -> None:
-        await runner.run(key)
+        await runner.serve(key)
 
     return WakeWorker(
         lane=lane,
@@ -131,6 +151,7 @@ async def revive(house: House, look: asyncio.Event) -> None:
 async def keep_beating(house: House, runner: Runner, name: str, lane: str) -> None:
     """Writes beats and progress, and stops steps that nobody wants any more. Followers read progress from SQL."""
     while True:
+        heed_cancel()
         with suppress(TimeoutError):
             await asyncio.wait_for(runner.moved.wait(), BEAT_EVERY if runner.running else IDLE_BEAT_EVERY)
         runner.moved.clear()
@@ -149,6 +170,7 @@ async def keep_watching(house: House, name: str, look: asyncio.Event) -> None:
     """Runs the watchdog every few seconds and at once when `look` is set. Whoever wakes from a long sleep (a laptop's lid,
     a stopped process) lets the others beat first, for they slept too."""
     while True:
+        heed_cancel()
         try:
             await lost.watch(house, name)
         except (ServiceDown, Unwritable) as error:
@@ -176,4 +198,6 @@ async def wait_for_end(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    logging.shutdown()
+    os._exit(status)  # everything is written and closed; taking the engines' libraries apart would take half a second

@@ -12,11 +12,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from arq.constants import in_progress_key_prefix
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.crafts import Craft
@@ -60,16 +60,32 @@ async def test_a_worker_that_was_taken_for_gone_signs_in_again(studio: Studio) -
         assert await signed_in(house) == {name}
 
 
-async def test_a_beat_tells_how_many_steps_of_the_lane_want_a_core(studio: Studio) -> None:
+async def test_a_beat_tells_how_many_steps_of_the_lane_want_a_core_no_less(studio: Studio) -> None:
     async with open_house(studio.settings()) as house:
         name = lost.worker_name("cpu")
         await lost.sign_in(house, name, "cpu")
         await house.start_film("P", "a", job_of(house, LINES), "terminal", "me")
         key = await first_step(house)
+        assert (await lost.beat(house, name, "cpu", {key: (0.5, "")})).in_demand == 0
         await house.database.retry(lambda connection: step_rows.claim(connection, key, name))
-        heard = await lost.beat(house, name, "cpu", {key: (0.5, "")})
-        assert heard.in_demand == 1
-        assert (await lost.beat(house, name, "gpu", {key: (0.5, "")})).in_demand == 0
+        assert (await lost.beat(house, name, "cpu", {key: (0.5, "")})).in_demand == 1
+        others = {
+            "earlier": {"order": -1},
+            "later": {"order": 1000},
+            "later of its craft": {"order": 1000, "craft": Craft.WRITE},
+            "run elsewhere": {"order": -1, "lane": "gpu"},
+            "not ready": {"order": -1, "state": StepState.WAITING},
+        }
+        await house.database.retry(lambda connection: insert_beside(connection, key, others))
+        assert (await lost.beat(house, name, "cpu", {key: (0.5, "")})).in_demand == 3
+
+
+async def insert_beside(connection: AsyncConnection, key: str, others: dict[str, dict[str, Any]]) -> None:
+    """Ready steps like the one of `key` but for their craft and what is given."""
+    row = (await connection.execute(select(steps).where(steps.c.key == key))).one()
+    for name, changes in others.items():
+        like = {**row._mapping, "craft": Craft.CUT, "state": StepState.READY, "worker": None}
+        await connection.execute(insert(steps).values({**like, "key": name, **changes}))
 
 
 async def test_a_process_that_lives_is_not_gone_when_its_machine_slept_but_one_elsewhere_is(studio: Studio) -> None:
