@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bots.callers import Person
 
-MARKS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣")
-"""Reactions that people vote with; adapters turn them into presses of "vote"."""
+MARKS: Mapping[str, tuple[str, ...]] = {
+    "discord": ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣"),
+    "telegram": ("👍", "❤", "🔥", "👏", "🎉", "😁", "🤩", "🥰", "🤯"),
+}
+"""Reactions that people vote with, by platform, one for each take; bots.reacting turns them into presses of "vote". Telegram
+allows about seventy; the digits are not among them."""
 
 
 class Tie(StrEnum):
@@ -32,6 +36,8 @@ class Why(StrEnum):
     DEADLINE = "deadline"
     OWNER = "owner"
     """Its owner closed it, or decided."""
+    UNDECIDED = "undecided"
+    """It was taken back, because its time was over long ago and there was no winner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

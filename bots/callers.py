@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bots.words import Words
 
@@ -14,6 +15,8 @@ class Person:
     platform: str
     id: str
     name: str = ""
+    handle: str = ""
+    """What others write after @ to mean this person and nobody else; empty where somebody has none."""
     locale: str = "en"
     roles: frozenset[str] = frozenset()
     """Ids of the person's roles in this server; empty where a platform has none."""
@@ -65,3 +68,5 @@ class Caller:
     request: str = ""
     """Unique name of this request over all platforms ("telegram:<update id>", "discord:<interaction id>"). What a command
     starts under it is started once, however often the platform delivers it."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Options that a command has already while suggestions are asked for another of its options."""

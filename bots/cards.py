@@ -124,9 +124,10 @@ class Card:
     """One message.
 
     `pictures`, `video` and `attachments` are files; an edit replaces those that were there by those of the new card (an adapter
-    keeps what has not changed). `reactions` are put under the message for people to vote with. `mention` names the person
-    (platform id) who is notified when the card is posted; edits notify nobody. `references` are pieces of the text or of fields
-    that the platform shows as the name of a channel, role or person, as `<#5>` on Discord; they notify nobody.
+    keeps what has not changed). `reactions` are for people to vote with: put under the message where bots may do that, else
+    told by `reacting` where the platform lets the bot hear them. `mention` names the person (platform id) who is notified when
+    the card is posted; edits notify nobody. `references` are pieces of the text or of fields that the platform shows as the
+    name of a channel, role or person, as `<#5>` on Discord; they notify nobody.
     """
 
     title: str
@@ -141,6 +142,7 @@ class Card:
     """Rows of at most five."""
     menus: tuple[Menu, ...] = ()
     reactions: tuple[str, ...] = ()
+    reacting: str = ""
     footer: str = ""
     mention: str = ""
     references: tuple[str, ...] = ()
@@ -174,6 +176,8 @@ class Form:
 class Answer:
     """What a desk call gives back: a card, a form, or a short notice (a toast where the platform has one).
 
+    `refused`: it was not done, and the card says why. `spent`: nor can it ever be done with the buttons that were pressed: what
+    they are about is gone. `seen`: a notice that the message of a film or vote, when it was pressed, soon shows by itself.
     `private`: only the asker sees it where the platform can do that. `replaces`: the card takes the place of the message that
     was pressed. `post`: the row in `posts` whose message this card is from now on; the courier keeps it up to date. The first
     card of `more` follows `card`, as a message each.
@@ -182,6 +186,9 @@ class Answer:
     card: Card | None = None
     form: Form | None = None
     notice: str = ""
+    refused: bool = False
+    spent: bool = False
+    seen: bool = False
     private: bool = False
     replaces: bool = False
     post: str = ""

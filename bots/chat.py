@@ -44,6 +44,11 @@ class Chat(Protocol):
         """ "discord" or "telegram"; what `Place.platform` says."""
         ...
 
+    @property
+    def takes_nonces(self) -> bool:
+        """Whether equal nonces post once. Where they do not, a message that is kept up to date begins as a receipt."""
+        ...
+
     def pace(self, place: Place) -> Pace: ...
 
     async def post(self, place: Place, card: Card, *, reply_to: str = "", nonce: str = "") -> str:

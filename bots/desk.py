@@ -32,10 +32,13 @@ LEAST_TRACK = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A script as it came in."""
+    """A script, or another file, as it came in."""
 
     name: str
     data: bytes
+    by: str = ""
+    """Person.key of who sent it, where that may be somebody else than who asks: a message that the command replies to."""
+    by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,7 @@ def recorded_job(house: House, job: FilmJob, recorded: Manifest) -> FilmJob:
     """The job of a manifest over the script that was just read; raises BadOption when it is another script or other engines."""
     if recorded.script_sha256 != job.script_sha256:
         raise BadOption("manifest.script", "the manifest belongs to another script, or the script was changed")
-    here = {craft.value: entry.identity for craft, entry in house.advancer.book.entries.items()}
+    here = {craft.value: entry.identity for craft, entry in house.advancer.book.picked(recorded.job.engines).entries.items()}
     other = sorted(engine.craft for engine in recorded.engines if here.get(engine.craft) != engine.identity)
     if other:
         names = ", ".join(other)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from bots.callers import Caller, Place
+from core.crafts import Craft
 from core.errors import BadOption
 from core.options import HEIGHTS, Aspect
+from core.plan.job import EnginePick
 from core.serial import from_json, to_json
 from core.styles import STYLES
 from storage import preferences as rows
@@ -48,6 +50,8 @@ class Preferences:
     """Language of the bot's messages."""
     threads: bool | None = None
     """Whether every film has a thread of its own, where the platform has threads."""
+    engines: tuple[EnginePick, ...] = ()
+    """Engines of crafts, of those that config.yaml offers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,17 @@ def merge(levels: Iterable[Preferences]) -> Preferences:
     """Of every setting the last one that was given."""
     merged: dict[str, Any] = {}
     for level in levels:
-        merged |= {item.name: value for item in fields(level) if (value := getattr(level, item.name)) not in (None, "")}
+        given = {item.name: value for item in fields(level) if (value := getattr(level, item.name)) not in (None, "", ())}
+        if "engines" in given:
+            given["engines"] = picked_over(merged.get("engines", ()), given["engines"])
+        merged |= given
     return Preferences(**merged)
+
+
+def picked_over(before: Iterable[EnginePick], after: Iterable[EnginePick]) -> tuple[EnginePick, ...]:
+    """Of every craft the last pick."""
+    by_craft = {pick.craft: pick for pick in (*before, *after)}
+    return tuple(by_craft[craft] for craft in Craft if craft in by_craft)
 
 
 def server_owner(place: Place) -> str:
@@ -200,6 +213,17 @@ def _language(name: str, text: str) -> str:
     return text.lower()
 
 
+def _engines(name: str, text: str) -> tuple[EnginePick, ...]:
+    """ "still=draft, compose=draft" """
+    picks = []
+    for part in text.lower().split(","):
+        craft, _, engine = (word.strip() for word in part.partition("="))
+        if craft not in tuple(Craft) or not engine:
+            raise BadOption("setting.engines.bad", f"{part} is no craft=engine", text=part.strip()[:60], known=", ".join(Craft))
+        picks.append(EnginePick(craft=Craft(craft), name=engine))
+    return tuple(picks)
+
+
 _PARSE: Mapping[str, Callable[[str, str], Any]] = {
     "style": _one_of(STYLES),
     "height": _height,
@@ -213,6 +237,7 @@ _PARSE: Mapping[str, Callable[[str, str], Any]] = {
     "minutes": _whole(*VOTE_MINUTES),
     "reply": _one_of(REPLIES),
     "threads": _yes,
+    "engines": _engines,
 }
 NAMES = tuple(_PARSE)
 """Of all settings, in the order in which they are shown."""
@@ -238,5 +263,7 @@ def with_setting(values: Preferences, name: str, text: str) -> Preferences:
         raise BadOption("setting.name", f"there is no setting {name}", name=name, known=", ".join(NAMES))
     text = text.strip()
     value = _PARSE[name](name, text) if text else getattr(Preferences(), name)
+    if name == "engines":
+        value = picked_over(values.engines, value) if text else ()
     changed: dict[str, Any] = {name: value}
     return replace(values, **changed)

@@ -7,9 +7,11 @@ platform alone, a port in use costs the links. Only when nothing is left to do d
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -21,6 +23,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from bots.chat import Chat
+from bots.commands.preparing import lapse
 from bots.commands.registry import Desk
 from bots.courier.courier import Courier
 from bots.links.secret import open_links
@@ -28,6 +31,7 @@ from bots.links.server import serving
 from bots.logs import log_to_screen
 from bots.terminal.pool import WorkerPool
 from core.config import Settings
+from core.ending import end, heed_cancel, until_one_fails
 from core.errors import BadConfig, ServiceDown, StoryreelError
 from core.reading import read_script
 from storage import inbox
@@ -37,13 +41,15 @@ from storage.house import House, open_house
 log = structlog.get_logger("storyreel.bots")
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
-STOP_SECONDS = 7.0
+STOP_SECONDS = 6.0
 """What running calls get to end; workers and storage need up to two more."""
 TEND_EVERY = 1.0
 WORKERS_PAUSE = 30.0
 LINKS_PAUSE = 30.0
 REDIS_EVERY = 5.0
 CLEAN_EVERY = 3600.0
+SWITCH_SECONDS = 0.001
+"""That a thread may go on while another waits for its turn."""
 STILL = 60.0
 """Seconds without a look after which a courier counts as standing still."""
 
@@ -123,22 +129,23 @@ class Bots:
             beside = [
                 asyncio.create_task(self._keep_links(desk), name="links"),
                 asyncio.create_task(keep_redis(house), name="redis"),
-                asyncio.create_task(keep_clean(house), name="cleaning"),
-                asyncio.create_task(asyncio.to_thread(read_ahead), name="reading"),
+                asyncio.create_task(keep_clean(desk), name="cleaning"),
+                asyncio.create_task(asyncio.to_thread(settle), name="settling"),
             ]
             served = [
                 asyncio.create_task(self._keep_platform(desk, name, opener), name=name) for name, opener in self.openers.items()
             ]
             try:
-                endings = await asyncio.gather(*served)
-                raise endings[0]
+                await until_one_fails(served)
+                raise served[0].result()
             finally:
-                await _end([*served, *beside])
+                await end_all([*served, *beside])
 
     async def _keep_platform(self, desk: Desk, name: str, opener: Opener) -> BadConfig:
         """Serves one platform; returns only the error that makes further tries useless."""
         pause = FIRST_PAUSE
         while True:
+            heed_cancel()
             began = time.monotonic()
             try:
                 async with opener(desk, self.settings) as chat:
@@ -197,7 +204,7 @@ class Bots:
         try:
             yield
         finally:
-            await _end([tending])
+            await end_all([tending])
             await asyncio.to_thread(pool.stop)
 
 
@@ -217,14 +224,23 @@ async def _keep_workers(pool: WorkerPool) -> None:
         await asyncio.sleep(TEND_EVERY)
 
 
-def read_ahead() -> None:
-    """Reads a script that nobody sent: loading what tells languages apart takes most of a second that nobody shall wait for."""
+def settle() -> None:
+    """What nobody who writes shall wait for later.
+
+    A thread that reads a script leaves the processor soon to whoever waits for a first word. What tells languages apart takes
+    most of a second to load. Looking through all that was loaded for garbage would stop everybody for a tenth of a second,
+    again and again.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
     read_script(b"INT. ROOM - DAY\n\nANN\nHello.\n", "ahead.fountain")
+    gc.collect()
+    gc.freeze()
 
 
 async def keep_redis(house: House) -> None:
     """Starts our own Redis again when it died; without workers nobody else would."""
     while True:
+        heed_cancel()
         try:
             await house.queue.client.ping()
         except (RedisError, OSError):
@@ -235,12 +251,13 @@ async def keep_redis(house: House) -> None:
         await asyncio.sleep(REDIS_EVERY)
 
 
-async def keep_clean(house: House) -> None:
-    """Forgets old updates, and once a day deletes what no film needs any more."""
+async def keep_clean(desk: Desk) -> None:
+    """Forgets old updates, and recordings whose person did not answer; once a day deletes what no film needs any more."""
     while True:
         try:
-            await inbox.forget(house)
-            freed = await collect_when_due(house)
+            await inbox.forget(desk.house)
+            await lapse(desk)
+            freed = await collect_when_due(desk.house)
             if freed is not None and freed.assets:
                 log.info("store cleaned", parts=freed.assets, bytes=freed.bytes)
         except (ServiceDown, StoryreelError, OSError) as error:
@@ -248,11 +265,7 @@ async def keep_clean(house: House) -> None:
         await asyncio.sleep(CLEAN_EVERY)
 
 
-async def _end(tasks: Sequence[asyncio.Task[BadConfig] | asyncio.Task[None]]) -> None:
+async def end_all(tasks: Sequence[asyncio.Task[BadConfig] | asyncio.Task[None]]) -> None:
     """Cancels and waits, but not for ever."""
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-        for task in late:
-            log.warning("did not end in time", task=task.get_name())
+    for task in await end(tasks, STOP_SECONDS):
+        log.warning("did not end in time", task=task.get_name())

@@ -159,4 +159,4 @@ async def press_batchx(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Ans
         stopped += await desk.house.cancel(film)
     for film in films[:1]:
         await tell(desk, film)
-    return Answer(notice=caller.words.say("batch.stopped", count=stopped), private=True)
+    return Answer(notice=caller.words.say("batch.stopped", count=stopped), seen=True, private=True)

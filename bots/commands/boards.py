@@ -14,15 +14,17 @@ from pathlib import Path
 from bots import desk as films
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Tone
-from bots.commands.finding import LOOKED_AT
+from bots.commands.finding import LOOKED_AT, latest
 from bots.commands.guarding import check_owner
 from bots.commands.limits import check_length, check_quota, limits_here
-from bots.commands.making import go_on, project_name, request_here, start
-from bots.commands.messages import film_answer
+from bots.commands.making import go_on, next_order, request_here, start
+from bots.commands.messages import new_post
 from bots.commands.pressing import stop
 from bots.commands.registry import Desk
+from bots.commands.showing import film_shown
+from bots.commands.voice_choice import check_voices
 from core.crafts import Craft
-from core.errors import BrokenAsset, Conflict, NotFound
+from core.errors import BrokenAsset, Conflict, StoryreelError
 from core.plan.anchors import SCENES, anchored, scenes_edit, settle
 from core.plan.edits import apply_edits
 from core.plan.job import Edit, FilmJob, Scope, Until
@@ -36,6 +38,7 @@ from storage import projects, requests
 from storage.advance import StoredResults
 from storage.assets import put_files
 from storage.requests import Request
+from storage.starting import Along
 from storage.tables import FilmState
 
 PATIENCE = 8.0
@@ -62,18 +65,14 @@ class Working:
         return self.request.id
 
 
-async def newest(desk: Desk, caller: Caller, name: str = "", project: str = "") -> Request:
-    """The newest film or storyboard of a project (by name or id), of the caller's latest project when none is named; takes,
-    failures and what was stopped left aside. Raises NotFound or Conflict."""
+async def newest(desk: Desk, caller: Caller, name: str = "", project: str = "", look: bool = False) -> Request:
+    """The newest film or storyboard of a project (by name or id), when none is named of the one that `finding.latest` says;
+    takes, failures and what was stopped left aside. Raises NotFound or Conflict."""
     scope = caller.place.scope
     if name and not project:
         project = (await projects.find(desk.house, scope, name)).id
     if not project:
-        latest = await requests.requests_of(desk.house, scope, caller.person.key, limit=1)
-        latest = latest or await requests.requests_of(desk.house, scope, limit=1)
-        if not latest:
-            raise NotFound("project.none", "there is no film here yet")
-        project = latest[0].project
+        project = (await latest(desk, caller, look)).project
     known = await requests.requests_of(desk.house, scope, project=project, limit=LOOKED_AT)
     mine = await requests.film_of_request(desk.house, caller.request) if caller.request else None
     for found in known:
@@ -87,9 +86,18 @@ async def newest(desk: Desk, caller: Caller, name: str = "", project: str = "") 
     raise Conflict("project.unfinished", "no finished film", project=known[0].name if known else name)
 
 
-async def working(desk: Desk, caller: Caller, name: str = "") -> Working:
-    """What the named project, or the caller's latest, is at. Raises NotFound or Conflict."""
-    return await opened(desk, await newest(desk, caller, name))
+async def working(desk: Desk, caller: Caller, name: str = "", look: bool = False) -> Working:
+    """What the named project, or the one that `finding.latest` says, is at. Raises NotFound or Conflict."""
+    return await opened(desk, await newest(desk, caller, name, look=look))
+
+
+async def typed_board(desk: Desk, caller: Caller, look: bool) -> Storyboard | None:
+    """The storyboard that suggestions are made from: of the project that the command's other options name, else of the one that
+    the command will work on; None when there is none."""
+    try:
+        return (await working(desk, caller, caller.chosen.get("project", "").strip(), look)).board
+    except StoryreelError:
+        return None
 
 
 async def working_film(desk: Desk, caller: Caller, film: str) -> Working:
@@ -166,6 +174,7 @@ async def change_to(desk: Desk, caller: Caller, work: Working, job: FilmJob, tol
     """Has the storyboard of a changed job drawn: in the message of the storyboard that was changed, or, after a film, in a new
     one with a button to film it. `told` says what was done."""
     said = caller.words
+    await check_voices(desk, caller, work.job, job)
     job = replace(job, until=Until.SHEET, alternatives=(), scenes=())
     if work.job.until is Until.SHEET:
         film = await go_on(desk, work.request, job)
@@ -175,10 +184,9 @@ async def change_to(desk: Desk, caller: Caller, work: Working, job: FilmJob, tol
             await desk.house.cancel(work.film)
         return Answer(card=_told(caller, work, film, told, undo), private=True)
     await check_quota(desk, caller, await limits_here(desk, caller))
-    mine = work.request.owner == caller.person.key
-    name = work.request.name if mine else await project_name(desk, caller, work.request.name)
-    film = await start(desk, caller, name, work.request.name, job)
-    answer = await film_answer(desk, caller, film)
+    started = await start(desk, caller, (next_order(caller, work.request, job),), Along(post=new_post(caller)))
+    film = started.films[0]
+    answer = Answer(card=(await film_shown(desk, said, film)).card, post=started.post)
     if undo:
         return replace(answer, more=(_told(caller, work, film, told, undo),))
     shown = answer.card

@@ -13,8 +13,8 @@ from bots.cards import Answer, Card, Choice, Menu
 from bots.commands.finding import project_and_film
 from bots.commands.guarding import check_owner
 from bots.commands.limits import check_quota, limits_here
-from bots.commands.making import go_on, project_name, request_here, start
-from bots.commands.messages import film_answer
+from bots.commands.making import go_on, next_order, request_here
+from bots.commands.messages import start_film
 from bots.commands.registry import Desk, Given
 from bots.commands.targets import (
     MOST_CHOICES,
@@ -29,6 +29,8 @@ from bots.commands.targets import (
     value_text,
 )
 from bots.commands.teams import start_takes, team_wishes
+from bots.commands.voice_choice import check_voices, find_voice, voices_here
+from bots.commands.voice_choice import code_of as voice_code
 from bots.preferences import for_caller
 from core.errors import BadOption, BrokenAsset, Conflict
 from core.options import Aspect, FilmOptions
@@ -62,20 +64,21 @@ async def change(desk: Desk, caller: Caller, given: Given) -> Answer:
         check_seen(board, target)
         wishes = team_wishes(given, await for_caller(desk.house, caller, request.project), caller)
         return await start_takes(desk, caller, request, target, takes, wishes)
-    return await film_change(desk, caller, request, changed(desk, request.job, board, target, field or NEW, value))
+    return await film_change(
+        desk, caller, request, await changed(desk, caller, request.job, board, target, field or NEW, value)
+    )
 
 
-def changed(desk: Desk, job: FilmJob, board: Storyboard, target: Edit, field: str, value: str) -> FilmJob:
+async def changed(desk: Desk, caller: Caller, job: FilmJob, board: Storyboard, target: Edit, field: str, value: str) -> FilmJob:
     """`job` with one more edit, tried out on the storyboard first. Raises BadOption or NotFound."""
     if target.scope is Scope.FILM and field != NEW:
         return replace(job, options=film_options(job.options, field, value))
     if field == NEW:
         edit = replace(target, seed=next_seed(job))
-    elif field == VOICE and value[:1] == "v" and value[1:].isdigit():
-        known = fitting_voices(desk, job)
-        edit = replace(target, field=VOICE, value=known[min(int(value[1:]), len(known) - 1)][0])
+    elif field == VOICE:
+        edit = replace(target, field=VOICE, value=find_voice(await voices_here(desk, caller), value).id)
     else:
-        edit = replace(target, field=field, value=value.strip().lower() if field != VOICE else value)
+        edit = replace(target, field=field, value=value.strip().lower())
     apply_edits(board, (edit,))
     return replace(job, edits=(*job.edits, edit))
 
@@ -106,6 +109,7 @@ def film_options(options: FilmOptions, field: str, value: str) -> FilmOptions:
 
 async def film_change(desk: Desk, caller: Caller, request: Request, job: FilmJob) -> Answer:
     """Films a changed job: a storyboard that nobody approved yet is drawn anew in its message."""
+    await check_voices(desk, caller, request.job, job)
     if request.job.until is Until.SHEET and not request.job.alternatives and request.state is FilmState.DONE:
         await check_owner(desk, caller, request.owner, "change", request.id)
         film = await go_on(desk, request, replace(job, until=Until.SHEET))
@@ -114,9 +118,8 @@ async def film_change(desk: Desk, caller: Caller, request: Request, job: FilmJob
         notice = said.say("change.drawn") if went.job.edits == job.edits else said.say("change.late")
         return Answer(notice=notice, private=True)
     await check_quota(desk, caller, await limits_here(desk, caller))
-    project = await project_name(desk, caller, request.name) if request.owner != caller.person.key else request.name
-    film = await start(desk, caller, project, request.name, replace(job, until=Until.FILM, alternatives=(), scenes=()))
-    return await film_answer(desk, caller, film)
+    job = replace(job, until=Until.FILM, alternatives=(), scenes=())
+    return await start_film(desk, caller, next_order(caller, request, job))
 
 
 # ---- menus ---------------------------------------------------------------------------------------------------------------
@@ -138,10 +141,10 @@ async def press_more(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
         menu = Menu(verb="more", args=(args[0], code_of(board, target)), prompt=said.say("menu.field"), choices=choices)
         return _ask(caller, said.say("card.change.field", what=about), menu)
     if len(args) == 3 and args[2] != NEW:
-        choices = value_choices(desk, caller, request, target, args[2])
+        choices = await value_choices(desk, caller, request, target, args[2])
         menu = Menu(verb="more", args=args, prompt=said.say("menu.value"), choices=choices)
         return _ask(caller, said.say("card.change.value", what=about, field=said.say(f"field.{args[2]}")), menu)
-    job = changed(desk, request.job, board, target, args[2], unpacked(args[3]) if len(args) > 3 else "")
+    job = await changed(desk, caller, request.job, board, target, args[2], unpacked(args[3]) if len(args) > 3 else "")
     return await film_change(desk, caller, request, job)
 
 
@@ -160,20 +163,15 @@ def field_choices(caller: Caller, target: Edit) -> tuple[Choice, ...]:
     )
 
 
-def value_choices(desk: Desk, caller: Caller, request: Request, target: Edit, field: str) -> tuple[Choice, ...]:
+async def value_choices(desk: Desk, caller: Caller, request: Request, target: Edit, field: str) -> tuple[Choice, ...]:
     """The values of a setting. Raises BadOption for a setting that the thing does not have."""
     if field == VOICE and target.scope is Scope.CHARACTER:
-        voices = fitting_voices(desk, request.job)[:MOST_CHOICES]
-        return tuple(Choice(label=label, value=f"v{number}") for number, (_, label) in enumerate(voices))
+        every, language = await voices_here(desk, caller), request.job.language
+        voices = sorted(every, key=lambda voice: (not voice.by_choice, language not in voice.languages))[:MOST_CHOICES]
+        return tuple(Choice(label=voice.label[:80], value=voice_code(every, voice)) for voice in voices)
     if field not in VALUES[target.scope]:
         raise BadOption("edit.field", f"cannot change {field}", field=field, known=", ".join(VALUES[target.scope]))
     return tuple(Choice(label=value_text(caller.words, value), value=packed(value)) for value in VALUES[target.scope][field])
-
-
-def fitting_voices(desk: Desk, job: FilmJob) -> list[tuple[str, str]]:
-    """(id, label) of voices, those of the film's language first."""
-    voices = sorted(desk.house.advancer.book.voices, key=lambda voice: job.language not in voice.languages)
-    return [(voice.id, voice.label) for voice in voices]
 
 
 def packed(value: str) -> str:

@@ -9,21 +9,22 @@ from typing import Any, get_type_hints
 
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Style
-from bots.commands.boards import Working, change_to, check_newest, with_edits, working, working_film
+from bots.commands.boards import Working, change_to, check_newest, typed_board, with_edits, working, working_film
 from bots.commands.finding import complete_project
 from bots.commands.keeping import forget, kept_choices, save, use, voice_of
 from bots.commands.limits import check_quota, limits_here
+from bots.commands.making import same_order
 from bots.commands.portraits import cast_picture, people_of, portraits, settled_looks
-from bots.commands.registry import Command, Desk, FilledForm, Given, Option, Pressed, Right
+from bots.commands.registry import Command, Desk, FilledForm, Given, Option, Pressed
 from bots.commands.speaking import assign, complete_voice
 from bots.commands.targets import value_text
 from bots.commands.teams import start_job, team_wishes
 from bots.preferences import for_caller
 from bots.words import Words
-from core.errors import BadOption, NotFound, StoryreelError
+from core.errors import BadOption, NotFound
 from core.looks import Age, Gender, Looks
 from core.plan.job import Edit, Scope, Until
-from core.storyboard import NARRATOR, Character
+from core.storyboard import NARRATOR, Character, Storyboard
 
 MOST = 25
 SEVERAL = "several"
@@ -66,14 +67,20 @@ def number_of(work: Working, person: Character) -> str:
 
 
 async def complete_character(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
-    """People of the project that the caller works on."""
-    try:
-        work = await working(desk, caller)
-    except StoryreelError:
-        return ()
-    wanted = typed.casefold()
-    people = (person for person in people_of(work) if wanted in person.name.casefold())
-    return tuple(Choice(label=person.name[:90], value=person.id[:100]) for person in people)[:MOST]
+    """People of the project that is looked at."""
+    return matching_people(await typed_board(desk, caller, look=True), typed)
+
+
+async def complete_own_character(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
+    """People of the project that is changed."""
+    return matching_people(await typed_board(desk, caller, look=False), typed)
+
+
+def matching_people(board: Storyboard | None, typed: str) -> tuple[Choice, ...]:
+    """Those whose name holds what was typed."""
+    people = board.characters if board is not None else ()
+    named = (person for person in people if typed.casefold() in person.name.casefold())
+    return tuple(Choice(label=person.name[:90], value=person.id[:100]) for person in named)[:MOST]
 
 
 # ---- looking -------------------------------------------------------------------------------------------------------------
@@ -81,7 +88,7 @@ async def complete_character(desk: Desk, caller: Caller, typed: str) -> tuple[Ch
 
 async def characters(desk: Desk, caller: Caller, given: Given) -> Answer:
     """Everybody's portrait with a menu, or one person."""
-    work = await working(desk, caller, given.text("project"))
+    work = await working(desk, caller, given.text("project"), look=True)
     if given.text("character"):
         return Answer(card=await person_card(desk, caller, work, find_person(work, given.text("character"))), private=True)
     return Answer(card=await cast_card(desk, caller, work), private=True)
@@ -237,7 +244,7 @@ async def look_takes(
     await check_quota(desk, caller, await limits_here(desk, caller))
     job = replace(work.job, alternatives=tuple((edit,) for edit in edits), until=Until.SHEET, scenes=())
     wishes = team_wishes(Given(), await for_caller(desk.house, caller, work.request.project), caller)
-    return await start_job(desk, caller, work.request.name, work.request.name, job, wishes)
+    return await start_job(desk, caller, same_order(caller, work.request, job), wishes)
 
 
 # ---- voices and kept characters, for the person of a button or command ----------------------------------------------------
@@ -287,7 +294,7 @@ async def complete_kept(desk: Desk, caller: Caller, typed: str) -> tuple[Choice,
     return tuple(item for item in await kept_choices(desk, caller) if typed.casefold() in item.label.casefold())
 
 
-_WHO = Option(name="character", required=True, complete=complete_character)
+_WHO = Option(name="character", required=True, complete=complete_own_character)
 _PROJECT = Option(name="project", complete=complete_project)
 COMMANDS: tuple[Command, ...] = (
     Command(name="characters", run=characters, options=(Option(name="character", complete=complete_character), _PROJECT)),
@@ -309,7 +316,6 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         name="character forget",
-        right=Right.MANAGE,
         run=forget,
         options=(Option(name="kept", required=True, complete=complete_kept),),
     ),

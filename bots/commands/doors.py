@@ -5,11 +5,8 @@ Each looks at the place, the person's right and limits, runs what the table name
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from weakref import WeakValueDictionary
 
 import structlog
 
@@ -26,8 +23,8 @@ from storage import audit, people
 
 log = structlog.get_logger("storyreel.desk")
 SUGGESTIONS = 25
-_TURNS: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-"""Of people whose command is under way. One process has all commands of a person: see docs/deploy.md on several."""
+OVER = frozenset({"scenes.newer", "change.late", "undo.filmed"})
+"""What is said to buttons whose time is over, beside that something is not there."""
 _BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
@@ -49,6 +46,28 @@ async def run_command(desk: Desk, caller: Caller, name: str, given: Given) -> An
     about = " ".join(f"{key}={value}" for key, value in given.values.items())
     entry = _Entry(what=name, about=about[:500], right=command.right, heavy=command.heavy)
     return await _through(desk, caller, entry, lambda known: command.run(desk, known, checked(command, given)))
+
+
+async def admits(desk: Desk, caller: Caller, name: str) -> bool:
+    """Whether the caller may use the command here and now, told at a glance: nothing is counted or noted. An adapter that must
+    say something before there is an answer says it to everybody only then. Never raises."""
+    command = _BY_NAME.get(name)
+    if command is None:
+        return False
+    try:
+        caller, rules = await _known(desk, caller)
+        check_place(desk, caller, rules)
+        check_right(Standing(right=right_of(desk, caller, rules), rules=rules), command.right)
+        limits = limits_of(desk.settings.chats, rules)
+        await check_rate(desk, caller, limits, count=False)
+        if command.heavy:
+            await check_quota(desk, caller, limits)
+    except StoryreelError:
+        return False
+    except Exception:
+        log.exception("admission failed", command=name)
+        return False
+    return True
 
 
 async def run_press(desk: Desk, caller: Caller, code: str) -> Answer:
@@ -92,9 +111,8 @@ async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Ca
     try:
         caller, rules = await _known(desk, caller)
         try:
-            async with _turn(caller) if entry.heavy else nullcontext():
-                await _enter(desk, caller, entry, rules)
-                answer = await work(caller)
+            await _enter(desk, caller, entry, rules)
+            answer = await work(caller)
         except Refused:
             await _note(desk, caller, entry, refused=True)
             raise
@@ -108,11 +126,6 @@ async def _through(desk: Desk, caller: Caller, entry: _Entry, work: Callable[[Ca
         log.exception("command broke", what=entry.what, about=entry.about, person=caller.person.key)
         return broken(caller.words)
     return answer
-
-
-def _turn(caller: Caller) -> asyncio.Lock:
-    """A person's costly commands come one after the other: each is counted before the next is weighed against a limit."""
-    return _TURNS.setdefault(caller.person.key, asyncio.Lock())
 
 
 async def _enter(desk: Desk, caller: Caller, entry: _Entry, rules: Rules) -> None:
@@ -173,11 +186,11 @@ def trouble(words: Words, error: StoryreelError) -> Answer:
         return Answer(notice=words.say("film.stopped.notice"), private=True)
     kind = "refused" if isinstance(error, Refused) else error.fault.value
     tone = Tone.WARNING if error.fault is Fault.USER else Tone.BAD
-    return Answer(card=Card(title=words.say(f"trouble.{kind}"), text=words.error(error, "chat"), tone=tone), private=True)
+    card = Card(title=words.say(f"trouble.{kind}"), text=words.error(error, "chat"), tone=tone)
+    return Answer(card=card, refused=True, spent=isinstance(error, NotFound) or error.code in OVER, private=True)
 
 
 def broken(words: Words) -> Answer:
     """For what nobody foresaw; the log has the details."""
-    return Answer(
-        card=Card(title=words.say("trouble.broken"), text=words.say("trouble.broken.text"), tone=Tone.BAD), private=True
-    )
+    card = Card(title=words.say("trouble.broken"), text=words.say("trouble.broken.text"), tone=Tone.BAD)
+    return Answer(card=card, refused=True, private=True)

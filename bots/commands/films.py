@@ -14,9 +14,19 @@ from bots.commands.changing import change, complete_field, press_more
 from bots.commands.finding import complete_open_film, complete_project, find_film
 from bots.commands.guarding import check_owner
 from bots.commands.limits import check_length, check_quota, limits_here
-from bots.commands.making import project_name, start
-from bots.commands.messages import batch_answer, film_answer
-from bots.commands.pressing import press_again, press_check, press_ok, press_see, press_stop, press_subs, stop
+from bots.commands.making import new_order, project_name
+from bots.commands.messages import start_batch, start_film
+from bots.commands.pressing import (
+    press_again,
+    press_back,
+    press_batcha,
+    press_check,
+    press_ok,
+    press_see,
+    press_stop,
+    press_subs,
+    stop,
+)
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.showing import film_shown, making, seconds_left
 from bots.commands.takes import complete_what
@@ -25,8 +35,9 @@ from bots.commands.wishing import OPTIONS, packed, unpacked, wishes
 from bots.desk import Reading, Upload
 from bots.words import Words
 from core.errors import BadScript, UserError
-from core.plan.job import FilmJob, Until
-from storage import batches, requests
+from core.plan.job import Until
+from storage import requests
+from storage.orders import Order
 from storage.requests import Request
 from storage.tables import FilmState
 
@@ -80,15 +91,16 @@ async def single(desk: Desk, caller: Caller, given: Given, script: Upload, track
     wished = await wishes(desk, caller, given, given.text("project"))
     reading = await films.read_upload(desk.house, script, wished.options)
     check_length(await limits_here(desk, caller), reading.screenplay)
-    project = await project_name(desk, caller, given.text("project") or title_of(reading, script))
-    wished = await wishes(desk, caller, given, project)
-    job = replace(reading.job, options=replace(wished.options, takes=1))
+    wanted = given.text("project") or title_of(reading, script)
+    wished = await wishes(desk, caller, given, await project_name(desk, caller, wanted))
+    job = replace(reading.job, options=replace(wished.options, takes=1), engines=wished.engines)
     if track is not None:
         job = replace(job, track=await films.read_track(desk.house, track))
     if wished.takes > 1:
-        return await start_job(desk, caller, project, script.name, takes_job(job, whole_film(), wished.takes), wished.team)
+        takes = new_order(caller, wanted, script.name, takes_job(job, whole_film(), wished.takes))
+        return await start_job(desk, caller, takes, wished.team)
     job = replace(job, until=Until.SHEET if wished.storyboard else Until.FILM)
-    return await film_answer(desk, caller, await start(desk, caller, project, script.name, job))
+    return await start_film(desk, caller, new_order(caller, wanted, script.name, job))
 
 
 def title_of(reading: Reading, script: Upload) -> str:
@@ -100,24 +112,20 @@ async def batch(desk: Desk, caller: Caller, given: Given, scripts: tuple[Upload,
     limits = await limits_here(desk, caller)
     await check_quota(desk, caller, limits, len(scripts))
     wished = await wishes(desk, caller, given, "")
-    readings: list[tuple[str, Upload, FilmJob]] = []
+    asked: list[Order] = []
     problems = []
-    for script in scripts:
+    for number, script in enumerate(scripts):
         try:
             reading = await films.read_upload(desk.house, script, wished.options)
             check_length(limits, reading.screenplay)
-            readings.append((title_of(reading, script), script, reading.job))
+            request = f"{caller.request}:{number}" if caller.request else ""
+            job = replace(reading.job, engines=wished.engines)
+            asked.append(new_order(caller, title_of(reading, script), script.name, job, request))
         except UserError as error:
             problems.append(f"{script.name[:TITLE_LETTERS]}: {caller.words.error(error)}")
     if problems:
         raise BadScript("batch.refused", "; ".join(problems), problems="\n".join(problems[:PROBLEMS]), count=len(scripts))
-    made = []
-    for number, (title, script, job) in enumerate(readings):
-        project = await project_name(desk, caller, title)
-        request = f"{caller.request}:{number}" if caller.request else ""
-        made.append(await start(desk, caller, project, script.name, job, request))
-    group = await batches.add(desk.house, scope=caller.place.scope, owner=caller.person.key, films=made)
-    return await batch_answer(desk, caller, group)
+    return await start_batch(desk, caller, asked)
 
 
 # ---- how far, and enough -------------------------------------------------------------------------------------------------
@@ -196,11 +204,13 @@ PRESSES: dict[str, Pressed] = {
     "ok": Pressed(run=press_ok),
     "stop": Pressed(run=press_stop),
     "again": Pressed(run=press_again, heavy=True),
+    "back": Pressed(run=press_back),
     "more": Pressed(run=press_more),
     "see": Pressed(run=press_see),
     "subs": Pressed(run=press_subs),
     "check": Pressed(run=press_check),
     "batch1": Pressed(run=press_batch1),
     "batchx": Pressed(run=press_batchx),
+    "batcha": Pressed(run=press_batcha, heavy=True),
 }
 FORMS: dict[str, FilledForm] = {"script": FilledForm(run=fill_script, heavy=True)}

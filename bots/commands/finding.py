@@ -17,24 +17,47 @@ LABEL_LETTERS = 90
 LOOKED_AT = 60
 
 
+async def latest(desk: Desk, caller: Caller, look: bool = False) -> Request:
+    """The film whose project is meant where none is named. To `look` at: the last one in this channel, whoever asked for it. To
+    change: the caller's own last one, in this channel if there is any; for somebody who has none, the channel's.
+
+    Where nothing was filmed in this channel, the same over the whole server. Raises NotFound where nothing was filmed at all.
+    """
+    scope, place = caller.place.scope, caller.place
+    here = (place.id, place.channel)
+    owners = ("",) if look else (caller.person.key, "")
+    for owner in owners:
+        for places in (here, ()):
+            found = await requests.requests_of(desk.house, scope, owner, places=places, limit=1)
+            if found:
+                return found[0]
+    raise NotFound("project.none", "there is no film here yet")
+
+
 async def project_and_film(desk: Desk, caller: Caller, name: str) -> Request:
-    """The newest finished film of the project `name`, of the caller's latest film's project when no name is given.
+    """The newest finished film of the project `name`; when no name is given, of the project of `latest`, or where nothing of
+    that is finished yet, the caller's own newest.
 
     Raises NotFound for a project that there is not, Conflict when it has no finished film.
     """
-    if name:
-        home = await projects.find(desk.house, caller.place.scope, name)
-        known = await requests.requests_of(desk.house, caller.place.scope, project=home.id, limit=LOOKED_AT)
-    else:
-        known = await requests.requests_of(desk.house, caller.place.scope, caller.person.key, limit=LOOKED_AT)
-        known = known or await requests.requests_of(desk.house, caller.place.scope, limit=LOOKED_AT)
+    scope = caller.place.scope
+    home = (await projects.find(desk.house, scope, name)).id if name else (await latest(desk, caller)).project
+    known = await requests.requests_of(desk.house, scope, project=home, limit=LOOKED_AT)
     if not known:
         raise NotFound("project.none", "there is no film here yet")
+    found = _made(known)
+    if found is None and not name:
+        found = _made(await requests.requests_of(desk.house, scope, caller.person.key, limit=LOOKED_AT))
+    if found is None:
+        raise Conflict("project.unfinished", f"{known[0].name} has no finished film yet", project=known[0].name)
+    return found
+
+
+def _made(known: list[Request]) -> Request | None:
+    """The newest finished film, where there is none the newest storyboard."""
     made = [item for item in known if item.state is FilmState.DONE and not item.job.alternatives]
     whole = [item for item in made if item.job.until is Until.FILM]
-    if not made:
-        raise Conflict("project.unfinished", f"{known[0].name} has no finished film yet", project=known[0].name)
-    return (whole or made)[0]
+    return next(iter(whole or made), None)
 
 
 async def find_film(desk: Desk, caller: Caller, typed: str, open_only: bool = False) -> Request:

@@ -8,8 +8,8 @@ from bots import desk as films
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Style, Tone
 from bots.commands.limits import check_quota, limits_here
-from bots.commands.making import project_name, start
-from bots.commands.messages import film_answer
+from bots.commands.making import new_order
+from bots.commands.messages import start_film
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.desk import Upload
 from bots.words import Words
@@ -80,9 +80,8 @@ async def press_make(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     await check_quota(desk, caller, await limits_here(desk, caller))
     name, data = first_example()
     reading = await films.read_upload(desk.house, Upload(name=name, data=data), FilmOptions(height=EXAMPLE_HEIGHT))
-    project = await project_name(desk, caller, reading.screenplay.title)
     job = replace(reading.job, options=replace(reading.job.options, takes=1))
-    return await film_answer(desk, caller, await start(desk, caller, project, name, job, request))
+    return await start_film(desk, caller, new_order(caller, reading.screenplay.title, name, job, request))
 
 
 async def about(desk: Desk, caller: Caller, given: Given) -> Answer:

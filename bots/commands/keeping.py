@@ -7,19 +7,21 @@ from dataclasses import dataclass, fields, replace
 from bots.callers import Caller
 from bots.cards import Answer, Card, Choice, Tone
 from bots.commands.boards import Working, change_to, check_newest
-from bots.commands.guarding import check_scope
+from bots.commands.guarding import Refused, check_scope, standing
 from bots.commands.portraits import portraits, settled_looks
-from bots.commands.registry import Desk, Given
+from bots.commands.registry import Desk, Given, Right
+from bots.commands.voice_choice import voices_here
 from core.casting import cast_voices
 from core.crafts import VoiceCast, VoiceInfo
 from core.errors import NotFound
 from core.looks import Age, Gender, Looks
-from core.plan.edits import VOICE, apply_edits, pinned_voices, seeds_of
+from core.plan.edits import VOICE, apply_edits, chosen_voices, seeds_of
 from core.plan.job import Edit, PinnedVoice, Scope
+from core.plan.likeness import WITHOUT, given_pictures
 from core.serial import from_json, to_json
 from core.storyboard import Character
-from storage import cast
-from storage.cast import CastMember
+from storage import audit, cast, people
+from storage.cast import CastMember, Taken
 
 ID_LETTERS = 12
 """Of a kept character's id, enough to tell it from all others here."""
@@ -33,13 +35,14 @@ class KeptLooks(Looks):
     gender: Gender = Gender.NEUTRAL
     age: Age = Age.ADULT
     seed: int = 1
+    picture: str = WITHOUT
+    """Key of a picture that was given of them."""
 
 
 def casting(desk: Desk, work: Working) -> dict[str, VoiceCast]:
     """Everybody's voice in a film."""
     book = desk.house.advancer.book
-    pinned = {pin.character: pin.voice for pin in work.job.voices} | pinned_voices(work.job.edits, book.voices)
-    return cast_voices(work.board.characters, book.voices, work.job.language, pinned)
+    return cast_voices(work.board.characters, book.voices, work.job.language, chosen_voices(work.job, book.voices))
 
 
 def voice_of(desk: Desk, work: Working, person: Character) -> VoiceInfo | None:
@@ -51,31 +54,46 @@ def voice_of(desk: Desk, work: Working, person: Character) -> VoiceInfo | None:
 
 
 async def save(desk: Desk, caller: Caller, work: Working, person: Character, name: str) -> Answer:
-    """Keeps a person of a film under `name`, in place of one of that name."""
+    """Keeps a person of a film under `name`, in place of the caller's own of that name. Raises Refused for another's."""
     drawn = (await portraits(desk, work)).get(person.id)
-    looks = settled_looks(person, drawn)
+    looks, given = settled_looks(person, drawn), given_pictures(work.job.edits)
     kept = KeptLooks(
         **{item.name: getattr(looks, item.name) for item in fields(Looks)},
         gender=person.gender,
         age=person.age,
         seed=seeds_of(work.job.edits, work.job.options.seed).of_character(person.id),
+        picture=given[person.id].key if person.id in given else WITHOUT,
     )
     voice = casting(desk, work).get(person.id) if voice_of(desk, work, person) else None
-    await cast.save(
-        desk.house,
-        scope=caller.place.scope,
-        name=name,
-        looks=to_json(kept).decode(),
-        voice=to_json(voice).decode() if voice else "",
-    )
+    try:
+        member = await cast.save(
+            desk.house,
+            scope=caller.place.scope,
+            name=name,
+            looks=to_json(kept).decode(),
+            voice=to_json(voice).decode() if voice else "",
+            owner=caller.person.key,
+            over_others=(await standing(desk, caller)).may(Right.MANAGE),
+        )
+    except Taken as taken:
+        raise await not_yours(desk, caller, taken.member, "character save") from taken
     said = caller.words
     card = Card(
-        title=said.say("characters.saved", name=name[: cast.NAME_LETTERS]),
+        title=said.say("characters.saved", name=member.name),
         text=said.say("characters.saved.text"),
         pictures=(drawn[0] / drawn[1].picture,) if drawn else (),
         tone=Tone.GOOD,
     )
     return Answer(card=card, private=True)
+
+
+async def not_yours(desk: Desk, caller: Caller, member: CastMember, what: str) -> Refused:
+    """Says whose a kept character is, and what to do; noted in the audit log."""
+    await audit.note(desk.house, caller.place.scope, caller.person.key, what, member.name, refused=True)
+    owner = await people.person(desk.house, member.owner) if member.owner else None
+    name = owner.name if owner is not None and owner.name else caller.words.say("characters.somebody")
+    code = "refused.cast.save" if what == "character save" else "refused.cast.forget"
+    return Refused(code, f"{member.name} is kept by somebody else", name=member.name, owner=name)
 
 
 async def kept_choices(desk: Desk, caller: Caller) -> tuple[Choice, ...]:
@@ -110,7 +128,7 @@ async def use(desk: Desk, caller: Caller, work: Working, person: Character, type
     job = replace(work.job, edits=(*work.job.edits, *edits))
     if member.voice:
         voice = from_json(member.voice.encode(), VoiceCast)
-        able = {info.id for info in desk.house.advancer.book.voices if work.job.language in info.languages}
+        able = {info.id for info in await voices_here(desk, caller) if work.job.language in info.languages}
         if voice.voice in able:
             job = replace(
                 job,
@@ -125,9 +143,12 @@ async def use(desk: Desk, caller: Caller, work: Working, person: Character, type
 
 
 async def forget(desk: Desk, caller: Caller, given: Given) -> Answer:
-    """Forgets a kept character; films that use it stay as they are."""
+    """Forgets a kept character, by who keeps it or a manager; films that use it stay as they are."""
     member = await kept_one(desk, caller, given.text("kept"))
     check_scope(caller, member.scope)
+    if member.owner != caller.person.key and not (await standing(desk, caller)).may(Right.MANAGE):
+        raise await not_yours(desk, caller, member, "character forget")
+    await audit.note(desk.house, caller.place.scope, caller.person.key, "character forget", member.name)
     await cast.delete(desk.house, member.id)
     said = caller.words
     return Answer(notice=said.say("characters.forgotten", name=member.name), private=True)

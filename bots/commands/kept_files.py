@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
 from bots import desk as films
 from bots.callers import Caller
 from bots.cards import Action, Answer, Attachment, Card, Choice, Field, Form, FormField, Menu, Style, Tone
+from bots.commands import faces
 from bots.commands.batching import SCRIPTS, SOUNDS, ending
 from bots.commands.boards import Working, change_to, check_newest, working
+from bots.commands.characters import complete_own_character
 from bots.commands.films import single
 from bots.commands.finding import complete_project
 from bots.commands.guarding import check_owner, check_scope
 from bots.commands.limits import check_quota, check_storage, limits_here
-from bots.commands.making import start
-from bots.commands.messages import film_answer
+from bots.commands.making import same_order
+from bots.commands.messages import start_film
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.desk import Upload
 from bots.words import Words
 from core.crafts import Music, Ref
 from core.errors import BadOption, BrokenAsset, NotFound
+from core.given_pictures import MOST_BYTES, check_picture
 from core.plan.job import FilmJob, Until
 from core.reading import read_script
 from storage import uploads
@@ -34,8 +34,6 @@ from storage.uploads import KeptFile
 
 KINDS = ("music", "script", "picture")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
-MOST_BYTES = 50_000_000
-MOST_PIXELS = 60_000_000
 PAGE = 25
 NONE = "none"
 
@@ -60,12 +58,12 @@ async def keep(desk: Desk, caller: Caller, upload: Upload, tags: tuple[str, ...]
     """Raises BadOption or BadScript for what cannot be used, Refused when there is no room."""
     if len(upload.data) > MOST_BYTES:
         raise BadOption("assets.large", f"{upload.name} is too large", name=upload.name[:80], limit=MOST_BYTES // 1_000_000)
-    await check_storage(desk, caller, len(upload.data))
+    room = await check_storage(desk, caller, len(upload.data))
     kind = kind_of(upload)
     if kind == "music":
         ref = await films.read_track(desk.house, upload)
     elif kind == "picture":
-        await asyncio.to_thread(check_picture, upload)
+        await asyncio.to_thread(check_picture, upload.data, upload.name)
         ref = await _stored(desk, upload)
     else:
         await asyncio.to_thread(read_script, upload.data, upload.name)
@@ -79,6 +77,7 @@ async def keep(desk: Desk, caller: Caller, upload: Upload, tags: tuple[str, ...]
         key=ref.key,
         bytes=len(upload.data),
         tags=tags,
+        check=room,
     )
 
 
@@ -96,17 +95,6 @@ def kind_of(upload: Upload) -> str:
     if end in SCRIPTS:
         return "script"
     raise BadOption("assets.kind", f"{upload.name} is neither music, a script nor a picture", name=upload.name[:80])
-
-
-def check_picture(upload: Upload) -> None:
-    """Raises BadOption when it is no picture, or one of far too many pixels."""
-    try:
-        with Image.open(io.BytesIO(upload.data)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise BadOption("assets.pixels", "too many pixels", name=upload.name[:80], limit=MOST_PIXELS // 1_000_000)
-            picture.verify()
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadOption("assets.picture.bad", f"{upload.name} is no picture", name=upload.name[:80]) from error
 
 
 # ---- looking -------------------------------------------------------------------------------------------------------------
@@ -161,6 +149,8 @@ async def file_card(desk: Desk, said: Words, item: KeptFile) -> Card:
     buttons = []
     if item.kind == "music":
         buttons.append(Action(label=said.say("button.track"), verb="as.use", args=(item.id,), style=Style.PRIMARY))
+    elif item.kind == "picture":
+        buttons.append(Action(label=said.say("button.face"), verb="as.use", args=(item.id,), style=Style.PRIMARY))
     elif item.kind == "script":
         buttons.append(Action(label=said.say("button.film"), verb="as.use", args=(item.id,), style=Style.PRIMARY))
     buttons.append(Action(label=said.say("button.tags"), verb="as.tags", args=(item.id,)))
@@ -191,12 +181,14 @@ def path_of(desk: Desk, item: KeptFile) -> Path | None:
 
 
 async def use(desk: Desk, caller: Caller, given: Given) -> Answer:
-    """Music becomes the project's own; a script becomes a film; "none" takes the own music away."""
-    typed = given.text("asset")
+    """Music becomes the project's own; a script becomes a film; a picture somebody's face; "none" takes music or face away."""
+    typed, who = given.text("asset"), given.text("character")
     if typed.casefold() in (NONE, "keine", "-"):
         work = await working(desk, caller, given.text("project"))
+        if who:
+            return await faces.give(desk, caller, work, who, None)
         return await with_track(desk, caller, work, None, caller.words.say("assets.untracked"))
-    return await used(desk, caller, await file_meant(desk, caller, typed), given.text("project"))
+    return await used(desk, caller, await file_meant(desk, caller, typed), given.text("project"), who)
 
 
 async def press_use(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
@@ -204,7 +196,12 @@ async def press_use(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer
     return await used(desk, caller, await file_here(desk, caller, args[0]), "")
 
 
-async def used(desk: Desk, caller: Caller, item: KeptFile, project: str) -> Answer:
+async def press_face(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """as.face:<file>:<number of the character>."""
+    return await used(desk, caller, await file_here(desk, caller, args[0]), "", args[1])
+
+
+async def used(desk: Desk, caller: Caller, item: KeptFile, project: str, who: str = "") -> Answer:
     path = await asyncio.to_thread(path_of, desk, item)
     if path is None:
         raise NotFound("assets.lost", f"{item.name} is no longer stored", name=item.name[:80])
@@ -217,7 +214,8 @@ async def used(desk: Desk, caller: Caller, item: KeptFile, project: str) -> Answ
         said = caller.words
         told = said.say("assets.tracked", name=item.name[-60:], project=work.request.name)
         return await with_track(desk, caller, work, Ref(item.key), told)
-    raise BadOption("assets.unused", "a picture cannot be used in a film", name=item.name[:80])
+    work = await working(desk, caller, project)
+    return await (faces.give(desk, caller, work, who, item) if who else faces.ask_whose(desk, caller, work, item))
 
 
 async def with_track(desk: Desk, caller: Caller, work: Working, track: Ref | None, told: str) -> Answer:
@@ -229,7 +227,7 @@ async def with_track(desk: Desk, caller: Caller, work: Working, track: Ref | Non
     if work.job.until is Until.SHEET:
         return await change_to(desk, caller, work, job, told)
     await check_quota(desk, caller, await limits_here(desk, caller))
-    return await film_answer(desk, caller, await start(desk, caller, work.request.name, work.request.name, job))
+    return await start_film(desk, caller, same_order(caller, work.request, job))
 
 
 # ---- tags, deleting, undo ------------------------------------------------------------------------------------------------
@@ -298,12 +296,21 @@ _ASSET = Option(name="asset", required=True, complete=complete_asset)
 COMMANDS: tuple[Command, ...] = (
     Command(name="assets", run=assets, options=(Option(name="search"), Option(name="kind", kind=Kind.CHOICE, choices=KINDS))),
     Command(name="asset add", run=add, options=(Option(name="file", kind=Kind.FILE, required=True), Option(name="tags"))),
-    Command(name="asset use", run=use, options=(_ASSET, Option(name="project", complete=complete_project))),
+    Command(
+        name="asset use",
+        run=use,
+        options=(
+            _ASSET,
+            Option(name="character", complete=complete_own_character),
+            Option(name="project", complete=complete_project),
+        ),
+    ),
     Command(name="asset delete", run=delete, options=(_ASSET,)),
 )
 PRESSES: dict[str, Pressed] = {
     "as.show": Pressed(run=press_show),
     "as.use": Pressed(run=press_use),
+    "as.face": Pressed(run=press_face),
     "as.tags": Pressed(run=press_tags),
     "as.del": Pressed(run=press_delete),
     "as.undo": Pressed(run=press_undo),

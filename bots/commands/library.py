@@ -35,7 +35,7 @@ async def project_meant(desk: Desk, caller: Caller, name: str) -> Project:
     """The project of that name; the one that the caller works on when there is none. Raises NotFound."""
     if name:
         return await projects.find(desk.house, caller.place.scope, name)
-    return await projects.project(desk.house, (await newest(desk, caller)).project)
+    return await projects.project(desk.house, (await newest(desk, caller, look=True)).project)
 
 
 async def all_projects(desk: Desk, caller: Caller, given: Given) -> Answer:

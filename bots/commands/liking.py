@@ -13,7 +13,7 @@ from bots.callers import Caller
 from bots.cards import Answer, Card
 from bots.commands.changing import board_of
 from bots.commands.guarding import check_owner
-from bots.commands.making import request_here
+from bots.commands.making import request_here, same_order
 from bots.commands.registry import Desk, Given
 from bots.commands.teams import start_job, team_wishes
 from bots.commands.voting import number_rows, take_number
@@ -40,7 +40,7 @@ async def press_like(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     liked = replace(request.job, edits=(*request.job.edits, *chosen), alternatives=())
     sets = nearby(await board_of(desk, request), chosen[-1], len(request.job.alternatives))
     wishes = team_wishes(Given(), await for_caller(desk.house, caller, request.project), caller)
-    return await start_job(desk, caller, request.name, request.name, with_takes(liked, sets), wishes)
+    return await start_job(desk, caller, same_order(caller, request, with_takes(liked, sets)), wishes)
 
 
 def with_takes(job: FilmJob, sets: Sequence[tuple[Edit, ...]]) -> FilmJob:

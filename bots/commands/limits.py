@@ -5,8 +5,11 @@ config.yaml sets the limits; a server's rules may lower them. Every refusal says
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
+from uuid import uuid4
 
 from redis.exceptions import RedisError
 
@@ -16,9 +19,27 @@ from bots.commands.registry import Desk
 from bots.preferences import Rules, rules_here
 from core.config import ChatSettings
 from core.screenplay import Screenplay
-from storage import requests, uploads
+from storage import own_voices, requests, uploads
+from storage.requests import Used
+from storage.starting import Check
 
 DAY = 86_400.0
+MINUTE = 60.0
+_SLIDING_WINDOW = """
+local now, window, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+if redis.call('ZCARD', KEYS[1]) >= limit then
+  local freeing = redis.call('ZRANGE', KEYS[1], -limit, -limit, 'WITHSCORES')
+  return tostring(freeing[2] and freeing[2] + window - now or window)
+end
+if ARGV[4] ~= '' then
+  redis.call('ZADD', KEYS[1], now, ARGV[4])
+  redis.call('EXPIRE', KEYS[1], window)
+end
+return '0'
+"""
+"""The log of the last minute, in one step for all processes: the seconds until one more is possible, 0 for now. A counter per
+minute of the clock would let twice as many pass around its turn."""
 LETTERS_PER_SECOND = 14.0
 """As fast as voices speak."""
 QUIET_SECONDS = 2.0
@@ -60,44 +81,50 @@ def unlimited(desk: Desk, caller: Caller) -> bool:
     return caller.person.key in desk.settings.chats.owners
 
 
-async def check_rate(desk: Desk, caller: Caller, limits: Limits) -> None:
-    """Counts a command of the caller in this minute, over all bot processes. Raises Refused for one too many.
+async def check_rate(desk: Desk, caller: Caller, limits: Limits, *, count: bool = True) -> None:
+    """Counts a command of the caller, over all bot processes. Raises Refused when the minute before it had as many as are
+    possible; one that was refused, or only looked at (`count` false), is not counted.
 
     While Redis is away nothing is counted: what costs computing is limited by SQL.
     """
-    now = desk.clock()
-    key = f"storyreel:rate:{caller.person.key}:{int(now // 60)}"
-    count = 0
+    wait = 0.0
     with suppress(RedisError, OSError):
-        async with desk.house.queue.client.pipeline(transaction=True) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, 120)
-            count = int((await pipe.execute())[0])
-    if count > limits.commands_per_minute:
-        seconds = 60 - int(now % 60)
-        raise Refused("refused.rate", "too many commands", limit=limits.commands_per_minute, seconds=seconds)
+        log_of_minute = desk.house.queue.client.register_script(_SLIDING_WINDOW)
+        given: list[str | float] = [desk.clock(), MINUTE, limits.commands_per_minute, uuid4().hex if count else ""]
+        wait = float(await log_of_minute(keys=[f"storyreel:rate:{caller.person.key}"], args=given))
+    if wait > 0:
+        raise Refused("refused.rate", "too many commands", limit=limits.commands_per_minute, seconds=ceil(wait))
 
 
 async def check_quota(desk: Desk, caller: Caller, limits: Limits, films: int = 1) -> None:
-    """Raises Refused when `films` more would be too many for today or for the queue."""
-    if unlimited(desk, caller) or await started_before(desk, caller):
-        return
-    if not limits.films_per_day or not limits.queued_per_person:
-        raise Refused("refused.none", "no films are made here")
-    waiting = await requests.unfinished(desk.house, caller.person.key)
-    if waiting + films > limits.queued_per_person:
-        raise Refused(
-            "refused.queued" if films == 1 else "refused.batch", "too many films at once",
-            limit=limits.queued_per_person, count=films, waiting=waiting,
-        )  # fmt: skip
-    now = desk.clock()
-    made = await requests.starts(desk.house, caller.person.key, now - DAY)
-    over = len(made) + films - limits.films_per_day
-    if over > 0:
-        if films > limits.films_per_day:
-            raise Refused("refused.batch_day", "too many films", limit=limits.films_per_day, count=films)
-        free = made[over - 1] + DAY - now
-        raise Refused("refused.day", "too many films today", limit=limits.films_per_day, time=spell(caller, free))
+    """Raises Refused when `films` more would be too many for today or for the queue, before any work is done for them. What
+    counts in the end is `quota`, asked when they are added."""
+    if not await started_before(desk, caller):
+        known = await requests.used_by(desk.house, caller.person.key, desk.clock() - DAY)
+        quota(desk, caller, limits)(known, films)
+
+
+def quota(desk: Desk, caller: Caller, limits: Limits) -> Check:
+    """What raises Refused for too many films; also in the transaction that adds them, whichever process that is in."""
+
+    def check(used: Used, films: int) -> None:
+        if unlimited(desk, caller):
+            return
+        if not limits.films_per_day or not limits.queued_per_person:
+            raise Refused("refused.none", "no films are made here")
+        if used.unfinished + films > limits.queued_per_person:
+            raise Refused(
+                "refused.queued" if films == 1 else "refused.batch", "too many films at once",
+                limit=limits.queued_per_person, count=films, waiting=used.unfinished,
+            )  # fmt: skip
+        over = len(used.starts) + films - limits.films_per_day
+        if over > 0:
+            if films > limits.films_per_day:
+                raise Refused("refused.batch_day", "too many films", limit=limits.films_per_day, count=films)
+            free = used.starts[over - 1] + DAY - desk.clock()
+            raise Refused("refused.day", "too many films today", limit=limits.films_per_day, time=spell(caller, free))
+
+    return check
 
 
 async def started_before(desk: Desk, caller: Caller) -> bool:
@@ -121,18 +148,27 @@ def guess_seconds(play: Screenplay) -> float:
     return letters / LETTERS_PER_SECOND * 1.25 + quiet * QUIET_SECONDS
 
 
-async def check_storage(desk: Desk, caller: Caller, size: int) -> None:
-    """Raises Refused when `size` more bytes of uploads would not fit into this server's share."""
+async def check_storage(desk: Desk, caller: Caller, size: int) -> Callable[[int], None]:
+    """Raises Refused when `size` more bytes of uploads would not fit into this server's share, before they are looked at.
+
+    Returns what raises it for the sum of all files, to be asked where the file is kept.
+    """
     limits = await limits_here(desk, caller)
-    used = await uploads.bytes_of(desk.house, caller.place.scope)
-    if used + size > limits.storage_gb * 1e9 and not unlimited(desk, caller):
-        raise Refused(
-            "refused.storage",
-            "no room left",
-            used=f"{used / 1e9:.1f}",
-            limit=f"{limits.storage_gb:g}",
-            size=f"{size / 1e6:.1f}",
-        )
+    voices = await own_voices.bytes_of(desk.house, caller.place.scope)
+
+    def check(total: int) -> None:
+        total += voices
+        if total > limits.storage_gb * 1e9 and not unlimited(desk, caller):
+            raise Refused(
+                "refused.storage",
+                "no room left",
+                used=f"{(total - size) / 1e9:.1f}",
+                limit=f"{limits.storage_gb:g}",
+                size=f"{size / 1e6:.1f}",
+            )
+
+    check(await uploads.bytes_of(desk.house, caller.place.scope) + size)
+    return check
 
 
 def spell(caller: Caller, seconds: float) -> str:

@@ -21,6 +21,8 @@ from storage import projects
 
 WHERE = ("me", "channel", "project", "server")
 USUAL = "usual"
+ENGINES_SHOWN = 24
+"""In a menu, beside the usual ones; more are typed."""
 """In place of a value: nothing is set any more."""
 _SHORT = {"me": "m", "channel": "c", "project": "p", "server": "s"}
 _LONG = {short: where for where, short in _SHORT.items()}
@@ -77,7 +79,7 @@ async def settings(desk: Desk, caller: Caller, given: Given) -> Answer:
     if not name:
         return Answer(card=await level_card(desk, caller, level), private=True)
     if not value:
-        return Answer(card=value_card(caller.words, level, name), private=True)
+        return Answer(card=value_card(desk, caller.words, level, name), private=True)
     caller = await put(desk, caller, level, name, value)
     return Answer(card=await level_card(desk, caller, level, said=name), private=True)
 
@@ -90,7 +92,10 @@ async def put(desk: Desk, caller: Caller, level: Level, name: str, value: str) -
     if name == "language" and text and text.lower() not in known:
         raise BadOption("option.language", f"no voice speaks {text}", language=text, known=", ".join(known))
     values = await preferences.read(desk.house, level.owner)
-    await preferences.write(desk.house, level.owner, with_setting(values, name, text))
+    changed = with_setting(values, name, text)
+    if name == "engines" and text:
+        desk.house.advancer.book.picked(changed.engines)
+    await preferences.write(desk.house, level.owner, changed)
     reply = (await preferences.for_caller(desk.house, caller, level.project)).reply
     return replace(caller, words=words(reply or caller.person.locale))
 
@@ -102,9 +107,9 @@ async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -
     merged = await preferences.for_caller(desk.house, caller, level.project)
     fields = tuple(
         Field(label=sentences.say(f"setting.{name}"), value=setting_text(sentences, own, merged, name))
-        for name in names_here(caller)
+        for name in names_here(desk, caller)
     )
-    choices = tuple(Choice(label=sentences.say(f"setting.{name}"), value=name) for name in names_here(caller))
+    choices = tuple(Choice(label=sentences.say(f"setting.{name}"), value=name) for name in names_here(desk, caller))
     menu = Menu(verb="se.name", args=level.args, prompt=sentences.say("menu.setting"), choices=choices)
     return Card(
         title=sentences.say(f"card.settings.{level.where}", name=level.name),
@@ -116,9 +121,16 @@ async def level_card(desk: Desk, caller: Caller, level: Level, said: str = "") -
     )
 
 
-def names_here(caller: Caller) -> tuple[str, ...]:
-    """Settings that mean something on this platform: only Discord has threads for films."""
-    return tuple(name for name in NAMES if name != "threads" or caller.place.platform == "discord")
+def names_here(desk: Desk, caller: Caller) -> tuple[str, ...]:
+    """Settings that mean something here: only Discord has threads for films, and engines may be all of one kind."""
+    idle = {"threads": caller.place.platform != "discord", "engines": not engines_offered(desk)}
+    return tuple(name for name in NAMES if not idle.get(name, False))
+
+
+def engines_offered(desk: Desk) -> tuple[str, ...]:
+    """ "still=draft" and so on, for every craft that has several engines to choose from."""
+    book = desk.house.advancer.book
+    return tuple(f"{craft}={name}" for craft in book.offers for name in book.names(craft))
 
 
 def level_buttons(caller: Caller, level: Level) -> list[Action]:
@@ -149,25 +161,28 @@ USUAL_VALUES: Mapping[str, object] = {
 def setting_text(said: Words, own: Preferences, merged: Preferences, name: str) -> str:
     """A value as people read it; what is not set here is put in brackets."""
     here, there = getattr(own, name), getattr(merged, name)
-    there = USUAL_VALUES.get(name) if there in (None, "") else there
-    if here not in (None, ""):
+    there = USUAL_VALUES.get(name) if there in (None, "", ()) else there
+    if here not in (None, "", ()):
         return spelled(said, here)
-    return said.say("setting.inherited", value=spelled(said, there)) if there not in (None, "") else said.say("value.usual")
+    return said.say("setting.inherited", value=spelled(said, there)) if there not in (None, "", ()) else said.say("value.usual")
 
 
 def spelled(said: Words, value: object) -> str:
     if isinstance(value, bool):
         return said.say("value.yes" if value else "value.no")
+    if isinstance(value, tuple):
+        return ", ".join(f"{pick.craft}={pick.name}" for pick in value)
     return value_text(said, str(value))
 
 
-def value_card(said: Words, level: Level, name: str) -> Card:
+def value_card(desk: Desk, said: Words, level: Level, name: str) -> Card:
     """A menu of the values of a setting; those that are typed tell how."""
     if name not in NAMES:
         raise BadOption("setting.name", f"there is no setting {name}", name=name, known=", ".join(NAMES))
     title = said.say("card.settings.value", name=said.say(f"setting.{name}"))
     usual = Choice(label=said.say("value.usual"), value=USUAL)
-    values = tuple(Choice(label=value_text(said, value), value=value.replace(":", "x")) for value in CHOICES.get(name, ()))
+    known = engines_offered(desk)[:ENGINES_SHOWN] if name == "engines" else CHOICES.get(name, ())
+    values = tuple(Choice(label=value_text(said, value), value=value.replace(":", "x")) for value in known)
     menu = Menu(verb="se.value", args=(*level.args, name), prompt=said.say("menu.value"), choices=(*values, usual))
     return Card(title=title, text="" if values else said.say("card.settings.typed", name=name), menus=(menu,))
 
@@ -190,7 +205,7 @@ async def press_name(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     where, project, rest = _level_args(args)
     level = await level_of(desk, caller, where, project)
     await check_level(desk, caller, level)
-    return Answer(card=value_card(caller.words, level, rest[0]), private=True, replaces=True)
+    return Answer(card=value_card(desk, caller.words, level, rest[0]), private=True, replaces=True)
 
 
 async def press_value(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:

@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from bots.ballots import Why
 from bots.callers import Caller
 from bots.cards import Answer, Attachment, Card, Field, Tone
 from bots.commands.guarding import check_owner
-from bots.commands.making import filmed, go_on, request_here, start, tell
-from bots.commands.messages import film_answer
+from bots.commands.making import filmed, go_on, request_here, same_order, tell
+from bots.commands.messages import film_answer, start_batch, start_film
 from bots.commands.previews import preview, scenes_of
 from bots.commands.registry import Desk
 from bots.commands.showing import check_summary, length
@@ -18,9 +19,11 @@ from bots.words import Words
 from core.crafts import CheckReport, Film, Finding, Verdict
 from core.errors import Conflict
 from core.plan.job import Until
-from storage import requests, votes
+from storage import batches, requests, votes
 from storage.assets import read_result
+from storage.orders import Order
 from storage.requests import Request
+from storage.starting import Along
 from storage.tables import FilmState
 
 PREVIEW_BYTES = 8_000_000
@@ -42,7 +45,7 @@ async def press_ok(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
         return Answer(notice=caller.words.say("press.late"), private=True)
     before = await requests.film_of_request(desk.house, requests.following(request.id))
     await go_on(desk, request, filmed(request.job))
-    return Answer(notice=caller.words.say("press.late" if before else "press.ok"), private=True)
+    return Answer(notice=caller.words.say("press.late" if before else "press.ok"), seen=before is None, private=True)
 
 
 async def press_stop(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
@@ -50,7 +53,7 @@ async def press_stop(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     request = await request_here(desk, caller, args[0])
     await check_owner(desk, caller, request.owner, "stop", request.id)
     stopped = await stop(desk, request)
-    return Answer(notice=caller.words.say("press.stopped" if stopped else "press.late"), private=True)
+    return Answer(notice=caller.words.say("press.stopped" if stopped else "press.late"), seen=stopped, private=True)
 
 
 async def stop(desk: Desk, request: Request) -> bool:
@@ -59,10 +62,10 @@ async def stop(desk: Desk, request: Request) -> bool:
     stopped = await desk.house.cancel(newest.id)
     if not stopped and newest.state is FilmState.DONE and newest.job.until is Until.SHEET:
         ballot = await votes.of_film(desk.house, newest.id)
-        if ballot is not None:
-            await votes.withdraw(desk.house, ballot.id)
-        film = await go_on(desk, newest, filmed(replace(newest.job, alternatives=())))  # nothing else can follow any more
-        stopped = await desk.house.cancel(film)
+        nothing = Along(stopped=True, instead=ballot.id if ballot else "")  # nothing else can follow any more
+        film = await go_on(desk, newest, filmed(replace(newest.job, alternatives=())), nothing)
+        last = await requests.request_of(desk.house, film)
+        stopped = last.state is FilmState.CANCELLED or await desk.house.cancel(film)
     await tell(desk, request.id)
     return stopped
 
@@ -77,14 +80,40 @@ async def press_again(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answ
     await check_owner(desk, caller, request.owner, "again", request.id)
     if request.is_open:
         return Answer(notice=caller.words.say("press.late"), private=True)
-    again = f"{request.id}:again"
-    before = await requests.film_of_request(desk.house, again)
-    film = before or await start(desk, caller, request.name, request.name, request.job, again)
-    if before is not None and (await requests.request_of(desk.house, before)).is_open:
+    last = await requests.request_of(desk.house, await requests.last_try(desk.house, request.id))
+    if last.is_open:
         return Answer(notice=caller.words.say("press.again"), private=True)
-    if before is not None:  # that try has ended too
-        film = await start(desk, caller, request.name, request.name, request.job)
-    return await film_answer(desk, caller, film)
+    return await start_film(desk, caller, same_order(caller, request, request.job, requests.once_more(last.id)))
+
+
+async def press_batcha(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """batcha:<batch>. Makes those of its films once more that failed, in one message; what is being tried again, or has been
+    made since, is left alone."""
+    orders: list[Order] = []
+    going = False
+    for number, film in enumerate(await batches.films_of(desk.house, args[0])):
+        request = await request_here(desk, caller, film)
+        if number == 0:
+            await check_owner(desk, caller, request.owner, "batcha", args[0])
+        if request.state is FilmState.FAILED:
+            last = await requests.request_of(desk.house, await requests.last_try(desk.house, film))
+            going = going or last.is_open
+            if last.state in (FilmState.FAILED, FilmState.CANCELLED):
+                orders.append(same_order(caller, request, request.job, requests.once_more(last.id)))
+    if not orders:
+        return Answer(notice=caller.words.say("press.again" if going else "press.late"), private=True)
+    return await (start_batch(desk, caller, orders) if len(orders) > 1 else start_film(desk, caller, orders[0]))
+
+
+async def press_back(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """back:<film>. A storyboard, takes or a vote that nobody decided on, once more in a message of its own."""
+    request = await request_here(desk, caller, args[0])
+    await check_owner(desk, caller, request.owner, "back", request.id)
+    if await requests.newest_of(desk.house, request.id) != request.id or request.state is not FilmState.DONE:
+        return Answer(notice=caller.words.say("press.late"), private=True)
+    ballot = await votes.of_film(desk.house, request.id)
+    late = ballot is not None and ballot.closed_why == Why.UNDECIDED
+    return await film_answer(desk, caller, request.id, ballot.id if ballot is not None and late else "")
 
 
 async def press_see(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:

@@ -5,6 +5,7 @@ A module of this package offers `COMMANDS`, `PRESSES` and `FORMS`; `bots.command
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class Desk:
     links: Links
     clock: Callable[[], float] = time.time
     crowd: Crowd = field(default_factory=Crowd)
+    preparing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """Voices of people that this process is preparing (bots.commands.preparing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

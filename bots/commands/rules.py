@@ -139,8 +139,7 @@ def _places(caller: Caller, text: str) -> tuple[str, ...]:
 async def usage(desk: Desk, caller: Caller, given: Given) -> Answer:
     """What the caller has used of what is allowed."""
     here = await limits_here(desk, caller)
-    day = await requests.starts(desk.house, caller.person.key, desk.clock() - DAY)
-    going = await requests.unfinished(desk.house, caller.person.key)
+    now = await requests.used_by(desk.house, caller.person.key, desk.clock() - DAY)
     kept = await uploads.bytes_of(desk.house, scope=caller.place.scope)
     made = await history.usage(desk.house, caller.person.key, desk.clock() - 30 * DAY)
     said = caller.words
@@ -149,8 +148,8 @@ async def usage(desk: Desk, caller: Caller, given: Given) -> Answer:
         return Field(label=said.say(f"usage.{name}"), value=said.say("usage.value", used=used, most=f"{most:g}"))
 
     fields = (
-        field("day", str(len(day)), here.films_per_day),
-        field("queued", str(going), here.queued_per_person),
+        field("day", str(len(now.starts)), here.films_per_day),
+        field("queued", str(now.unfinished), here.queued_per_person),
         field("storage", f"{kept / 1e9:.2f}", here.storage_gb),
         Field(label=said.say("usage.month"), value=made_text(said, made.films, made.seconds_of_film)),
     )

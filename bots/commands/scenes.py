@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Style
-from bots.commands.boards import Working, picture_steps, press_undo, stored_picture, working, working_film
+from bots.commands.boards import Working, picture_steps, press_undo, stored_picture, typed_board, working, working_film
 from bots.commands.finding import complete_project
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.rewriting import (
@@ -27,7 +27,7 @@ from bots.commands.showing import pages
 from bots.commands.targets import value_text
 from bots.words import Words
 from core.crafts import Craft, Still
-from core.errors import BadOption, BrokenAsset, NotFound, StoryreelError
+from core.errors import BadOption, BrokenAsset, NotFound
 from core.plan.pictures import sheet_shot
 from core.reading.decode import decode
 from core.storyboard import Scene, Storyboard
@@ -54,20 +54,27 @@ def scene_number(work: Working, text: str) -> int:
 
 
 async def complete_scene(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
-    """Scenes of the project that the caller works on."""
-    try:
-        board = (await working(desk, caller)).board
-    except StoryreelError:
-        return ()
+    """Scenes of the project that is looked at."""
+    return matching_scenes(caller, await typed_board(desk, caller, look=True), typed)
+
+
+async def complete_own_scene(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
+    """Scenes of the project that is changed."""
+    return matching_scenes(caller, await typed_board(desk, caller, look=False), typed)
+
+
+def matching_scenes(caller: Caller, board: Storyboard | None, typed: str) -> tuple[Choice, ...]:
+    """Those whose number or heading holds what was typed."""
     wanted = typed.casefold()
+    offered = scene_choices(caller.words, board, most=len(board.scenes)) if board is not None else ()
     return tuple(
         Choice(label=choice.label if not choice.detail else f"{choice.label}: {choice.detail}"[:100], value=choice.value)
-        for choice in scene_choices(caller.words, board)
+        for choice in offered
         if wanted in choice.label.casefold() or wanted in choice.detail.casefold()
     )[:PAGE]
 
 
-def scene_choices(said: Words, board: Storyboard, first: int = 0) -> tuple[Choice, ...]:
+def scene_choices(said: Words, board: Storyboard, first: int = 0, most: int = PAGE) -> tuple[Choice, ...]:
     """A page of scenes from index `first` on."""
     return tuple(
         Choice(
@@ -76,7 +83,7 @@ def scene_choices(said: Words, board: Storyboard, first: int = 0) -> tuple[Choic
             detail=(scene.heading or scene.summary)[:HEADING_LETTERS],
         )
         for number, scene in enumerate(board.scenes, start=1)
-    )[first : first + PAGE]
+    )[first : first + most]
 
 
 # ---- looking -------------------------------------------------------------------------------------------------------------
@@ -84,7 +91,7 @@ def scene_choices(said: Words, board: Storyboard, first: int = 0) -> tuple[Choic
 
 async def scenes(desk: Desk, caller: Caller, given: Given) -> Answer:
     """The contact sheet with a menu, or one scene."""
-    work = await working(desk, caller, given.text("project"))
+    work = await working(desk, caller, given.text("project"), look=True)
     if given.text("scene"):
         return Answer(card=await scene_card(desk, caller, work, scene_number(work, given.text("scene"))), private=True)
     return Answer(card=await sheet_card(desk, caller, work), private=True)
@@ -300,7 +307,7 @@ async def filled_insert(desk: Desk, caller: Caller, args: tuple[str, ...], answe
     return await fill_insert(desk, caller, await working_film(desk, caller, args[0]), int(args[1]), answers)
 
 
-_SCENE = Option(name="scene", required=True, complete=complete_scene)
+_SCENE = Option(name="scene", required=True, complete=complete_own_scene)
 _PROJECT = Option(name="project", complete=complete_project)
 _TEXT = (Option(name="text", kind=Kind.LONG), Option(name="file", kind=Kind.FILE))
 COMMANDS: tuple[Command, ...] = (

@@ -15,6 +15,8 @@ from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Optio
 from bots.commands.sampling import voice_sample
 from bots.commands.targets import value_text
 from bots.commands.translating import press_files, translate
+from bots.commands.voice_cards import delete_button, row_of, typed_name
+from bots.commands.voice_choice import code_of, find_voice, voices_here
 from bots.words import Words
 from core.crafts import VoiceInfo
 from core.errors import NotFound
@@ -27,39 +29,15 @@ PAGE = 25
 GENDERS = (Gender.FEMALE.value, Gender.MALE.value)
 
 
-def all_voices(desk: Desk) -> tuple[VoiceInfo, ...]:
-    return desk.house.advancer.book.voices
-
-
-def find_voice(desk: Desk, text: str) -> VoiceInfo:
-    """By id, number in the list of all (as buttons have it, "v3") or name. Raises NotFound."""
-    typed = text.strip().casefold()
-    voices = all_voices(desk)
-    if typed[:1] == "v" and typed[1:].isdigit() and int(typed[1:]) < len(voices):
-        exact = [voice for voice in voices if voice.id.casefold() == typed]
-        return exact[0] if exact else voices[int(typed[1:])]
-    for voice in voices:
-        if typed in (voice.id.casefold(), voice.label.casefold()):
-            return voice
-    for voice in voices:
-        if typed and typed in voice.label.casefold():
-            return voice
-    raise NotFound("voice.none", f"there is no voice {text}", name=text[:60])
-
-
-def code_of(desk: Desk, voice: VoiceInfo) -> str:
-    """What a button carries: the voice's number."""
-    return f"v{all_voices(desk).index(voice)}"
-
-
 def language_name(said: Words, code: str) -> str:
     return said.say(f"language.{code}") if said.has(f"language.{code}") else code
 
 
 def about(said: Words, voice: VoiceInfo) -> str:
-    """ "female, adult, English" """
+    """ "female, adult, English"; of a person who agreed "own voice" before it."""
     spoken = ", ".join(language_name(said, code) for code in voice.languages[:3])
-    return ", ".join([value_text(said, voice.gender.value), value_text(said, voice.age.value), spoken])
+    whose = [said.say("voices.own")] if voice.by_choice else []
+    return ", ".join([*whose, value_text(said, voice.gender.value), value_text(said, voice.age.value), spoken])
 
 
 # ---- list and samples ----------------------------------------------------------------------------------------------------
@@ -67,24 +45,29 @@ def about(said: Words, voice: VoiceInfo) -> str:
 
 async def voices(desk: Desk, caller: Caller, given: Given) -> Answer:
     """The voices of a language and gender, or one of them to listen to."""
-    said = caller.words
     if given.text("voice"):
-        return await heard(desk, caller, find_voice(desk, given.text("voice")), given.text("language"))
+        return await heard(desk, caller, await _meant(desk, caller, given.text("voice")), given.text("language"))
     language, gender = given.text("language").lower()[:2], given.text("gender")
-    return Answer(card=list_card(desk, said, language, gender, 0), private=True)
+    return Answer(card=await list_card(desk, caller, language, gender, 0), private=True)
 
 
-def list_card(desk: Desk, said: Words, language: str, gender: str, first: int) -> Card:
-    """A page of voices; choosing one plays it."""
+async def _meant(desk: Desk, caller: Caller, text: str) -> VoiceInfo:
+    return find_voice(await voices_here(desk, caller), text)
+
+
+async def list_card(desk: Desk, caller: Caller, language: str, gender: str, first: int) -> Card:
+    """A page of voices, those of people here first; choosing one plays it."""
+    said, every = caller.words, await voices_here(desk, caller)
     found = [
         voice
-        for voice in all_voices(desk)
+        for voice in every
         if (not language or language in voice.languages) and (not gender or voice.gender.value == gender)
     ]
     if language:
         found.sort(key=lambda voice: voice.languages[0] != language)
+    found.sort(key=lambda voice: not voice.by_choice)
     choices = tuple(
-        Choice(label=voice.label[:80], value=code_of(desk, voice), detail=about(said, voice)[:90])
+        Choice(label=voice.label[:80], value=code_of(every, voice), detail=about(said, voice)[:90])
         for voice in found[first : first + PAGE]
     )
     spoken = language or "-"
@@ -119,31 +102,33 @@ def _filter(text: str) -> str:
 
 async def press_list(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
     """vo.list:<language or ->:<gender or ->:<first>."""
-    card = list_card(desk, caller.words, _filter(args[0]), _filter(args[1]), int(args[2]))
+    card = await list_card(desk, caller, _filter(args[0]), _filter(args[1]), int(args[2]))
     return Answer(card=card, private=True, replaces=True)
 
 
 async def press_language(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
     """vo.lang:<language>."""
-    return Answer(card=list_card(desk, caller.words, args[0], "", 0), private=True, replaces=True)
+    return Answer(card=await list_card(desk, caller, args[0], "", 0), private=True, replaces=True)
 
 
 async def press_play(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
     """vo.play:<language or ->:<voice>."""
-    return await heard(desk, caller, find_voice(desk, args[1]), _filter(args[0]))
+    return await heard(desk, caller, await _meant(desk, caller, args[1]), _filter(args[0]))
 
 
 async def heard(desk: Desk, caller: Caller, voice: VoiceInfo, language: str) -> Answer:
     """A sample of a voice as a file that plays in the chat."""
     spoken = language if language in voice.languages else voice.languages[0]
     path = await voice_sample(desk, voice, spoken)
-    said = caller.words
+    said, row = caller.words, await row_of(desk, voice.id)
     name = "".join(letter if letter.isalnum() else "-" for letter in voice.label).strip("-")
     card = Card(
         title=voice.label,
         text=about(said, voice),
+        fields=(Field(label=said.say("card.voice.whose"), value=row.person_name),) if row else (),
         attachments=(Attachment(path=path, name=f"{name or 'voice'}.m4a"),),
-        footer=said.say("voices.assign", id=voice.id),
+        actions=((delete_button(said, row),),) if row else (),
+        footer=said.say("voices.assign", id=typed_name(row) if row else voice.id),
     )
     return Answer(card=card, private=True)
 
@@ -158,13 +143,19 @@ async def press_pick(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     if len(args) > 2:
         return await assign(desk, caller, work, person, args[2])
     said, language = caller.words, work.job.language
-    able = [voice for voice in all_voices(desk) if language in voice.languages]
+    every = await voices_here(desk, caller)
+    able = [voice for voice in every if language in voice.languages]
     able.sort(
-        key=lambda voice: (voice.gender is not person.gender, voice.languages[0] != language, voice.age is not person.age)
+        key=lambda voice: (
+            not voice.by_choice,
+            voice.gender is not person.gender,
+            voice.languages[0] != language,
+            voice.age is not person.age,
+        )
     )
     now = voice_of(desk, work, person)
     choices = tuple(
-        Choice(label=voice.label[:80], value=code_of(desk, voice), detail=about(said, voice)[:90]) for voice in able[:PAGE]
+        Choice(label=voice.label[:80], value=code_of(every, voice), detail=about(said, voice)[:90]) for voice in able[:PAGE]
     )
     fields = (Field(label=said.say("voices.now"), value=now.label),) if now else ()
     menu = Menu(verb="vo.pick", args=args, prompt=said.say("voices.pick"), choices=choices)
@@ -184,7 +175,7 @@ def _person(work: Working, number: str) -> Character:
 async def assign(desk: Desk, caller: Caller, work: Working, person: Character, text: str) -> Answer:
     """Gives a character a voice; only what that character says is spoken again."""
     await check_newest(desk, caller, work, "character voice")
-    voice = find_voice(desk, text)
+    voice = await _meant(desk, caller, text)
     if work.job.language not in voice.languages:
         raise NotFound(
             "voice.language", "does not speak it", name=voice.label, language=language_name(caller.words, work.job.language)
@@ -198,7 +189,7 @@ async def assign(desk: Desk, caller: Caller, work: Working, person: Character, t
 async def complete_voice(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
     """Voices by name or what they speak."""
     wanted = typed.casefold()
-    named = ((f"{one.label}, {about(caller.words, one)}"[:100], one.id) for one in all_voices(desk))
+    named = ((f"{one.label}, {about(caller.words, one)}"[:100], one.id) for one in await voices_here(desk, caller))
     return tuple(Choice(label=label, value=name) for label, name in named if wanted in label.casefold())[:PAGE]
 
 

@@ -12,7 +12,7 @@ from bots.commands.registry import Desk
 from bots.words import Words
 from core.casting import cast_voices
 from core.errors import BrokenAsset
-from core.plan.edits import apply_edits, pinned_voices
+from core.plan.edits import apply_edits, chosen_voices
 from core.plan.job import FilmJob, Until
 from core.plan.planner import plan
 from core.screenplay import Screenplay
@@ -81,8 +81,7 @@ def scene_list(said: Words, board: Storyboard) -> str:
 def cast_list(desk: Desk, said: Words, job: FilmJob, board: Storyboard) -> str:
     """Everybody who speaks, with the voice they will have."""
     book = desk.house.advancer.book
-    pinned = {pin.character: pin.voice for pin in job.voices} | pinned_voices(job.edits, book.voices)
-    voices = cast_voices(board.characters, book.voices, job.language, pinned)
+    voices = cast_voices(board.characters, book.voices, job.language, chosen_voices(job, book.voices))
     labels = {voice.id: voice.label for voice in book.voices}
     speaking = {line.character for scene in board.scenes for line in scene.lines}
     lines = [

@@ -10,7 +10,7 @@ from bots.commands.changing import board_of
 from bots.commands.finding import complete_project, project_and_film
 from bots.commands.guarding import check_owner
 from bots.commands.liking import press_like
-from bots.commands.making import request_here
+from bots.commands.making import request_here, same_order
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.targets import check_seen, read_target, shot_choices, target_choices
 from bots.commands.teams import MOST_TAKES, TEAM_OPTIONS, Wishes, start_job, start_takes, team_wishes, whole_film
@@ -20,6 +20,7 @@ from core.errors import StoryreelError
 from core.plan.job import Edit
 from storage import votes
 from storage.requests import Request
+from storage.votes import Ballot
 
 USUAL = 3
 
@@ -36,9 +37,9 @@ async def takes(desk: Desk, caller: Caller, given: Given) -> Answer:
 
 
 async def complete_what(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
-    """Things of the caller's newest film that takes can be drawn of."""
+    """Things of the project's newest film that takes can be drawn of."""
     try:
-        board = await board_of(desk, await project_and_film(desk, caller, ""))
+        board = await board_of(desk, await project_and_film(desk, caller, caller.chosen.get("project", "").strip()))
     except StoryreelError:
         return ()
     said = caller.words
@@ -61,7 +62,9 @@ async def press_reroll(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Ans
         wishes = team_wishes(Given(), preferences, caller)
         return await start_takes(desk, caller, request, whole_film(), preferences.takes or USUAL, wishes, first=1)
     job = replace(request.job, alternatives=shifted(request))
-    return await start_job(desk, caller, request.name, request.name, job, await same_wishes(desk, caller, request))
+    ballot = await votes.of_film(desk.house, request.id)
+    wishes = await same_wishes(desk, caller, request, ballot)
+    return await start_job(desk, caller, same_order(caller, request, job), wishes, ballot.id if ballot else "")
 
 
 def shifted(request: Request) -> tuple[tuple[Edit, ...], ...]:
@@ -74,13 +77,11 @@ def shifted(request: Request) -> tuple[tuple[Edit, ...], ...]:
     )
 
 
-async def same_wishes(desk: Desk, caller: Caller, request: Request) -> Wishes:
-    """A vote under the same rules when these takes had one; it takes the place of the old one."""
-    ballot = await votes.of_film(desk.house, request.id)
+async def same_wishes(desk: Desk, caller: Caller, request: Request, ballot: Ballot | None) -> Wishes:
+    """A vote under the same rules when these takes had one."""
     usual = team_wishes(Given(), await for_caller(desk.house, caller, request.project), caller)
     if ballot is None:
         return replace(usual, team=False)
-    await votes.withdraw(desk.house, ballot.id)
     return Wishes(team=True, rules=rules_of(ballot))
 
 

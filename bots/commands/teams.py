@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from bots.ballots import Rules, Tie
 from bots.callers import Caller
 from bots.cards import Answer
-from bots.commands.making import project_name, start
-from bots.commands.messages import film_answer
+from bots.commands.making import next_order
+from bots.commands.messages import start_film
 from bots.commands.registry import Desk, Given, Kind, Option
 from bots.desk import variations
 from bots.preferences import VOTE_MINUTES, Preferences
 from core.errors import BadOption
 from core.plan.job import Edit, FilmJob, Scope, Until
 from core.serial import to_json
-from storage import votes
+from storage.orders import Order
 from storage.requests import Request
+from storage.starting import Along
+from storage.votes import NewBallot
 
 MOST_TAKES = 9
 MOST_VOTERS = 500
@@ -73,24 +75,19 @@ async def start_takes(
     desk: Desk, caller: Caller, request: Request, target: Edit, count: int, wishes: Wishes, first: int = 0
 ) -> Answer:
     """Takes of something in a film that there is; of somebody else's in a project of one's own."""
-    mine = request.owner == caller.person.key
-    project = request.name if mine else await project_name(desk, caller, request.name)
-    return await start_job(desk, caller, project, request.name, takes_job(request.job, target, count, first), wishes)
+    order = next_order(caller, request, takes_job(request.job, target, count, first))
+    return await start_job(desk, caller, order, wishes)
 
 
-async def start_job(desk: Desk, caller: Caller, project: str, script: str, job: FilmJob, wishes: Wishes) -> Answer:
-    """A job of takes in a message of its own, with a ballot when a team votes."""
-    film = await start(desk, caller, project, script, job)
-    if wishes.team:
-        await open_ballot(desk, caller, film, len(job.alternatives), wishes.rules)
-    return await film_answer(desk, caller, film)
+async def start_job(desk: Desk, caller: Caller, order: Order, wishes: Wishes, instead: str = "") -> Answer:
+    """A job of takes in a message of its own, with a ballot when a team votes; in the place of the ballot `instead`."""
+    ballot = new_ballot(caller, len(order.job.alternatives), wishes.rules) if wishes.team else None
+    return await start_film(desk, caller, order, Along(ballot=ballot, instead=instead))
 
 
-async def open_ballot(desk: Desk, caller: Caller, film: str, options: int, rules: Rules) -> str:
+def new_ballot(caller: Caller, options: int, rules: Rules) -> NewBallot:
     """The vote's time begins when the takes are drawn, so the ballot itself has no deadline."""
-    return await votes.open_ballot(
-        desk.house,
-        film=film,
+    return NewBallot(
         platform=caller.place.platform,
         scope=caller.place.scope,
         opened_by=caller.person.key,

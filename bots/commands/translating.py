@@ -12,8 +12,8 @@ from bots.cards import Answer, Attachment, Card
 from bots.commands.boards import Working, working, working_film
 from bots.commands.guarding import check_owner
 from bots.commands.limits import check_quota, limits_here
-from bots.commands.making import project_name, start
-from bots.commands.messages import film_answer
+from bots.commands.making import new_order
+from bots.commands.messages import start_film
 from bots.commands.registry import Desk, Given
 from bots.desk import Upload
 from bots.words import Words
@@ -96,9 +96,8 @@ async def retold(desk: Desk, caller: Caller, work: Working, language: str, uploa
     words = await asyncio.to_thread(translator.translate, work.board.title, passages, work.job.language, language)
     job = translated_job(work.job, work.board, words, language, desk.house.advancer.book.voices)
     name = f"{work.request.name} ({name_of(caller.words, language)})"
-    project = await project_name(desk, caller, name)
-    film = await start(desk, caller, project, upload.name, replace(job, until=Until.FILM, alternatives=(), scenes=()))
-    return await film_answer(desk, caller, film)
+    job = replace(job, until=Until.FILM, alternatives=(), scenes=())
+    return await start_film(desk, caller, new_order(caller, name, upload.name, job))
 
 
 async def own_subtitles(desk: Desk, work: Working) -> str:

@@ -12,6 +12,7 @@ from bots.ballots import MARKS, Rules, Tie, Why, decide, eligible, everybody_vot
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Field, Style, Tone
 from bots.commands.guarding import Refused, check_owner, check_scope
+from bots.commands.limits import DAY
 from bots.commands.making import go_on, tell
 from bots.commands.registry import Desk
 from bots.words import Words
@@ -21,6 +22,7 @@ from core.serial import from_json
 from storage import requests, votes
 from storage.chat_tables import BallotState
 from storage.requests import Request
+from storage.starting import Along
 from storage.tables import FilmState
 from storage.votes import Ballot, Tally, Verdict
 
@@ -56,8 +58,16 @@ def number_rows(said: Words, verb: str, about: str, options: int) -> tuple[tuple
     return tuple(tuple(buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW))
 
 
-def pick_card(said: Words, request: Request, pictures: tuple[Path, ...]) -> Card:
-    """One person picks; that take is filmed."""
+def takes_title(said: Words, request: Request, about: str) -> str:
+    """How many takes of which film, and of what in it."""
+    title, count = request.job.title, len(request.job.alternatives)
+    if about:
+        return said.say("card.takes.title.of", count=count, title=title, what=about)
+    return said.say("card.takes.title", count=count, title=title)
+
+
+def pick_card(said: Words, request: Request, pictures: tuple[Path, ...], about: str = "") -> Card:
+    """One person picks; that take is filmed. `about` is what they are takes of."""
     others = (
         Action(label=said.say("button.reroll"), verb="reroll", args=(request.id,)),
         Action(label=said.say("button.like"), verb="like", args=(request.id,)),
@@ -65,14 +75,16 @@ def pick_card(said: Words, request: Request, pictures: tuple[Path, ...]) -> Card
     )
     options = len(request.job.alternatives)
     return Card(
-        title=said.say("card.takes.title", count=options, title=request.job.title),
+        title=takes_title(said, request, about),
         text=said.say("card.takes.pick"),
         pictures=pictures,
         actions=(*number_rows(said, "pick", request.id, options), others),
     )
 
 
-async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot, pictures: tuple[Path, ...]) -> Card:
+async def ballot_card(
+    desk: Desk, said: Words, request: Request, ballot: Ballot, pictures: tuple[Path, ...], about: str = ""
+) -> Card:
     """The takes with the count so far. Votes are open, so that people see whose vote was counted."""
     rules = rules_of(ballot)
     options = len(request.job.alternatives)
@@ -83,12 +95,14 @@ async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot,
         won = said.say("card.vote.won", number=(ballot.winner or 0) + 1)
         text = won if ballot.winner is not None else said.say("card.vote.withdrawn")
         return Card(
-            title=said.say("card.takes.title", count=options, title=request.job.title),
+            title=takes_title(said, request, about),
             text=text,
             tone=Tone.GOOD if ballot.winner is not None else Tone.PLAIN,
             fields=tuple(fields),
             pictures=pictures,
         )
+    marks = MARKS.get(ballot.platform, ())[:options]
+    told = "   ".join(f"{mark} {number}" for number, mark in enumerate(marks, start=1))
     others = (
         Action(label=said.say("button.close"), verb="close", args=(ballot.id,)),
         Action(label=said.say("button.reroll"), verb="reroll", args=(request.id,)),
@@ -96,12 +110,13 @@ async def ballot_card(desk: Desk, said: Words, request: Request, ballot: Ballot,
         Action(label=said.say("button.stop"), verb="stop", args=(request.id,), style=Style.DANGER),
     )
     return Card(
-        title=said.say("card.takes.title", count=options, title=request.job.title),
+        title=takes_title(said, request, about),
         text=open_text(desk, said, request, rules, ballot, counts),
         fields=tuple(fields),
         pictures=pictures,
         actions=(*number_rows(said, "vote", ballot.id, options), others),
-        reactions=MARKS[:options],
+        reactions=marks,
+        reacting="" if ballot.platform in REACTING else said.say("card.vote.react", marks=told),
     )
 
 
@@ -176,7 +191,7 @@ async def press_vote(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
         return Answer(notice=caller.words.say("vote.closed"), private=True)
     await close_if_decided(desk, ballot, request)
     await tell(desk, request.id)
-    return Answer(notice=caller.words.say("vote.counted", number=take + 1), private=True)
+    return Answer(notice=caller.words.say("vote.counted", number=take + 1), seen=True, private=True)
 
 
 async def press_unvote(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
@@ -230,7 +245,8 @@ async def press_pick(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answe
     await check_owner(desk, caller, request.owner, "pick", f"{request.id} {take + 1}")
     film = await go_on(desk, request, winning(request.job, take))
     picked = (await requests.request_of(desk.house, film)).job.edits == winning(request.job, take).edits
-    return Answer(notice=caller.words.say("takes.picked" if picked else "takes.picked_before", number=take + 1), private=True)
+    notice = caller.words.say("takes.picked" if picked else "takes.picked_before", number=take + 1)
+    return Answer(notice=notice, seen=picked, private=True)
 
 
 # ---- how votes end -------------------------------------------------------------------------------------------------------
@@ -266,8 +282,7 @@ async def close_if_decided(desk: Desk, ballot: Ballot, request: Request) -> bool
 
 async def film_winner(desk: Desk, request: Request, ballot: str, take: int) -> None:
     """Starts the film of the winning take, once, and notes that it was."""
-    film = await go_on(desk, request, winning(request.job, take))
-    await votes.set_next(desk.house, ballot, film)
+    await go_on(desk, request, winning(request.job, take), Along(winner_of=ballot))
 
 
 async def tend_ballots(desk: Desk) -> None:
@@ -279,4 +294,12 @@ async def tend_ballots(desk: Desk) -> None:
             await votes.withdraw(desk.house, item.ballot)
         elif item.state is FilmState.DONE:
             ballot = await votes.ballot(desk.house, item.ballot)
-            await close_if_decided(desk, ballot, await requests.request_of(desk.house, item.film))
+            if not await close_if_decided(desk, ballot, await requests.request_of(desk.house, item.film)):
+                await let_go(desk, ballot, item.ended)
+
+
+async def let_go(desk: Desk, ballot: Ballot, ended: float | None) -> None:
+    """Takes a vote back that has been over for long, and that nobody's vote has decided."""
+    over = deadline(rules_of(ballot), ended, ballot.created)
+    if desk.clock() - max(over, ballot.created) > desk.settings.chats.undecided_days * DAY:
+        await votes.withdraw(desk.house, ballot.id, Why.UNDECIDED.value)

@@ -10,6 +10,7 @@ from bots.commands.registry import Desk, Given, Kind, Option
 from bots.commands.teams import TEAM_OPTIONS, Wishes, team_wishes
 from bots.preferences import Preferences, for_caller
 from core.options import HEIGHTS, Aspect, FilmOptions
+from core.plan.job import EnginePick
 from core.styles import STYLES
 from storage import projects
 
@@ -52,6 +53,8 @@ class FilmWishes:
     """Stop at the storyboard."""
     takes: int
     team: Wishes
+    engines: tuple[EnginePick, ...] = ()
+    """In place of the usual ones."""
 
 
 async def wishes(desk: Desk, caller: Caller, given: Given, project: str) -> FilmWishes:
@@ -63,6 +66,7 @@ async def wishes(desk: Desk, caller: Caller, given: Given, project: str) -> Film
         storyboard=given.yes("storyboard", True if preferences.storyboard is None else preferences.storyboard),
         takes=given.whole("takes", preferences.takes or 1, 1, 9),
         team=team_wishes(given, preferences, caller),
+        engines=desk.house.advancer.book.offered(preferences.engines),
     )
 
 

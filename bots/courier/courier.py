@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -24,11 +24,15 @@ from bots.courier.deliveries import Deliverer
 from bots.courier.line import Kept, Line
 from bots.courier.listening import listen
 from bots.courier.telling import place_of, tell_forbidden
+from bots.receipts import Unparted, receipt
+from bots.words import words
+from core.ending import end, heed_cancel, until_one_fails
 from core.errors import NotFound, ServiceDown, StoryreelError
-from storage import deliveries, posts, watching
-from storage.chat_tables import PostState
+from storage import deliveries, own_voices, posts, watching
+from storage.chat_tables import PostState, VoiceState
 from storage.posts import Post
 from storage.processes import has_ended, process_name
+from storage.watching import Watched
 
 log = structlog.get_logger("storyreel.courier")
 LOOK_EVERY = 0.8
@@ -45,6 +49,8 @@ FORBIDDEN_TRIES = 3
 IDLE_LINE = 600.0
 STOP_SECONDS = 2.0
 NONCE = 25
+DOWNLOADING = Watched(sign="", ended=False, moving=True)
+"""A model's download: files tell how far it is, not SQL."""
 
 Show = Callable[[Desk, Post], Awaitable[Shown]]
 
@@ -61,6 +67,7 @@ class Courier:
     looks: int = 0
     """How often it has looked; a courier that stands still is seen by this."""
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _unparted: Unparted = field(default_factory=Unparted)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _later: dict[str, float] = field(default_factory=dict)
     """Post that could not be sent → when to try again."""
@@ -76,12 +83,10 @@ class Courier:
             asyncio.create_task(deliverer.run(), name="courier-deliveries"),
         )
         try:
-            await asyncio.gather(*works)
+            await until_one_fails(works)
         finally:
-            everything = (*works, *self._tasks.values())
-            for task in everything:
-                task.cancel()
-            await asyncio.gather(*everything, return_exceptions=True)
+            await end((*works, *self._tasks.values()), STOP_SECONDS + 1.0)
+            await self._unparted.settled(STOP_SECONDS)
             self._tasks.clear()
             self.lines.clear()
             with suppress(StoryreelError, TimeoutError):
@@ -101,6 +106,7 @@ class Courier:
 
     async def _looking(self) -> None:
         while True:
+            heed_cancel()
             self._news.clear()
             await patiently_once("looking", self.look)
             await asyncio.sleep(LEAST_LOOK)
@@ -115,9 +121,10 @@ class Courier:
         self._adopt(found)
         kept = [(line, item) for line in self.lines.values() for item in line.kept.values()]
         news = await watching.news(house, {film for _, item in kept for film in item.films})
+        voices = await own_voices.states(house, {item.post.subject_id for _, item in kept if item.post.subject == "voice"})
         now = time.monotonic()
         for line, item in kept:
-            if item.stir(news.of(item.films), now):
+            if item.stir(watched(item, news, voices), now):
                 line.news.set()
         self.looks += 1
 
@@ -140,7 +147,7 @@ class Courier:
 
     async def _tend(self, line: Line, kept: Kept) -> None:
         """Brings one message up to date. Never raises: a message that cannot be shown must not hold up its neighbours."""
-        kept.dirty, kept.looked = False, time.monotonic()
+        kept.dirty, kept.eager, kept.looked = False, False, time.monotonic()
         try:
             await self._bring_up(line, kept)
         except NotFound:
@@ -154,7 +161,8 @@ class Courier:
 
     async def _bring_up(self, line: Line, kept: Kept) -> None:
         shown = await self.show(self.desk, kept.post)
-        kept.films = shown.films or kept.films
+        if shown.films and shown.films != kept.films:
+            kept.films, kept.floor = shown.films, 0.0  # the film has not done the work of its storyboard
         await self._hand_over(kept, shown.deliver)
         card = kept.settle(shown.card)
         if card != kept.shown and not kept.lost:
@@ -239,15 +247,16 @@ class Courier:
         line = self.line(place)
         if line.pacer.ready_at(time.monotonic(), urgent=True) > time.monotonic():
             return  # its turn comes again
-        message = ""
 
         async def send() -> None:
-            nonlocal message
             message = await self.chat.post(place, card, reply_to=post.reply_to, nonce=post.id[:NONCE])
+            if not await posts.sent(self.desk.house, post.id, message):
+                await self.chat.delete(place, message)  # another process had sent it
 
         try:
             card = (await self.show(self.desk, post)).card
-            await line.spend(send)
+            card = card if self.chat.takes_nonces else receipt(card, words(post.locale))
+            await line.spend(lambda: self._unparted.run(send()))
         except Busy as busy:
             line.pacer.pause(time.monotonic() + float(busy.parameters.get("seconds", 1.0)))
         except (Gone, NotFound):
@@ -258,14 +267,22 @@ class Courier:
             if self.desk.clock() - post.created > UNSENT_FOR:
                 await posts.close(self.desk.house, post.id, PostState.GONE)
         else:
-            if not await posts.sent(self.desk.house, post.id, message):
-                await self.chat.delete(place, message)  # another process had sent it
             self._news.set()
+
+
+def watched(item: Kept, news: watching.News, voices: Mapping[str, VoiceState]) -> Watched:
+    """What is known of a message's subject without showing it."""
+    if item.post.subject == "model":
+        return DOWNLOADING
+    if item.post.subject == "voice":
+        return Watched(sign=voices.get(item.post.subject_id, ""), ended=False, moving=False)
+    return news.of(item.films)
 
 
 async def patiently(label: str, work: Callable[[], Awaitable[None]], every: float) -> None:
     """Does `work` again and again, whatever it raises."""
     while True:
+        heed_cancel()
         await patiently_once(label, work)
         await asyncio.sleep(every)
 

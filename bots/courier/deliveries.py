@@ -23,7 +23,9 @@ from bots.courier.fitting import Fit, Fitter
 from bots.courier.line import Line
 from bots.courier.telling import place_of, tell_forbidden
 from bots.courier.wrapping import Wrapped, failed_card, fitting_card, lost_card, ready_card, without_film, wrapped
+from bots.receipts import Unparted
 from core.crafts import Film
+from core.ending import end, heed_cancel
 from core.errors import BrokenAsset, ServiceDown, StoryreelError
 from storage import deliveries
 from storage.chat_tables import DeliveryState
@@ -61,6 +63,7 @@ class Deliverer:
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """By place: one at a time."""
     _held_now: set[str] = field(default_factory=set)
+    _unparted: Unparted = field(default_factory=Unparted)
 
     def __post_init__(self) -> None:
         self.fitter = Fitter(self.desk.house.store)
@@ -69,6 +72,7 @@ class Deliverer:
         """Works until cancelled; what is under way then is gone on from by the next process."""
         try:
             while True:
+                heed_cancel()
                 try:
                     await self.start_due()
                 except StoryreelError as error:
@@ -77,10 +81,8 @@ class Deliverer:
                     log.exception("deliveries stumbled")
                 await asyncio.sleep(EVERY)
         finally:
-            running = list(self._running.values())
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await end(self._running.values(), STOP_SECONDS)
+            await self._unparted.settled(STOP_SECONDS)
             await self._let_go()
 
     async def _let_go(self) -> None:
@@ -148,12 +150,10 @@ class Deliverer:
         order = Order(delivery=delivery, row=row, place=place, line=self.line(place))
         if delivery.state is DeliveryState.WAITING:
             try:
-                order.message = await self._post(order, ready_card(delivery, row), delivery.id)
+                if not await self._announce(order, ready_card(delivery, row), delivery.id):
+                    return
             except Forbidden as error:
                 await self._forbidden(order, error)
-                return
-            if not await deliveries.announced(house, delivery.id, order.message):
-                await self.chat.delete(place, order.message)
                 return
         try:
             film, whole = await self.fitter.whole(row.outputs["film"])
@@ -168,15 +168,21 @@ class Deliverer:
             return
         await deliveries.done(house, delivery.id)
 
-    async def _post(self, order: Order, card: Card, nonce: str) -> str:
-        message = ""
+    async def _announce(self, order: Order, card: Card, nonce: str) -> bool:
+        """Posts the message that the film will be in; False when another has been noted before: then it is taken back."""
+        noted = False
 
         async def post() -> None:
-            nonlocal message
+            nonlocal noted
             message = await self.chat.post(order.place, card, reply_to=order.delivery.reply_to, nonce=nonce[:NONCE])
+            noted = await deliveries.announced(self.desk.house, order.delivery.id, message)
+            if noted:
+                order.message = message
+            else:
+                await self.chat.delete(order.place, message)
 
-        await order.line.spend(post)
-        return message
+        await order.line.spend(lambda: self._unparted.run(post()))
+        return noted
 
     async def _bring(self, order: Order, film: Film, whole: Fit) -> None:
         """The film into the message: whole, smaller, or as a link. Raises Forbidden when not even a link may be written."""
@@ -244,11 +250,9 @@ class Deliverer:
         house, delivery = self.desk.house, order.delivery
         if not await deliveries.unannounced(house, delivery.id, order.message):
             raise Gone("chat.gone", "another process took the delivery over")
-        order.message, order.shown = (
-            await self._post(order, ready_card(delivery, order.row, quiet=True), "r" + delivery.id),
-            None,
-        )
-        await deliveries.announced(house, delivery.id, order.message)
+        order.shown = None
+        if not await self._announce(order, ready_card(delivery, order.row, quiet=True), "r" + delivery.id):
+            raise Gone("chat.gone", "another process took the delivery over")
 
     async def _forbidden(self, order: Order, error: Forbidden) -> None:
         await tell_forbidden(self.desk, self.chat, order.delivery, error, title=order.row.job.title)

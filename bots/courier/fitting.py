@@ -17,7 +17,7 @@ from PIL import Image
 
 from bots.courier.shrinking import NOTHING_FITS
 from core.crafts import Film
-from core.edit.fit import Fitted
+from core.edit.fitted import Fitted
 from core.errors import BrokenAsset, SystemFault
 from core.serial import digest, from_json
 from storage.assets import Store, read_result, unwritable

@@ -11,6 +11,7 @@ from bots.callers import Place
 from bots.cards import Card
 from bots.chat import Chat
 from bots.courier.pace import Pacer
+from core.ending import heed_cancel
 from storage.posts import Post
 from storage.watching import Watched
 
@@ -19,6 +20,9 @@ REFRESH = 30.0
 LONGEST_REFRESH = 3600.0
 """Of a storyboard or takes that nobody decides on: each such look costs a plan, and there may be thousands of them."""
 LONGEST_PAUSE = 300.0
+MILESTONES = 10
+"""Into so many parts the work of a film is divided. That one of them is done is shown out of turn: where a platform bears
+few changes, as a group of Telegram does, people see these at once and what lies between as there is room."""
 
 
 @dataclass
@@ -31,6 +35,12 @@ class Kept:
     dirty: bool = True
     urgent: bool = False
     """Nothing of it is being made: it shall show an outcome, which goes before all progress."""
+    eager: bool = False
+    """Its film has just begun to be made or has come to a milestone: that is shown out of turn, once."""
+    milestone: int = -1
+    """The last one that its film has come to; -1 before it begins."""
+    newest: tuple[str, ...] = ()
+    """The films whose milestones these are."""
     sign: str = ""
     shown: Card | None = None
     """What is there now, as far as this process knows."""
@@ -45,7 +55,7 @@ class Kept:
     lost: bool = False
     """The message was deleted; it is kept in mind until its film is sent."""
     floor: float = 0.0
-    """Progress that people have seen."""
+    """Progress of its films that people have seen."""
     sent: set[str] = field(default_factory=set)
     """Films whose delivery is a row already."""
 
@@ -55,7 +65,14 @@ class Kept:
         pause = REFRESH if timed else min(LONGEST_REFRESH, REFRESH * 2.0**self.quiet)
         if seen.moving or seen.sign != self.sign or now - self.looked > pause:
             self.quiet = 0 if timed or seen.sign != self.sign else min(self.quiet + 1, 10)
+            if seen.ended and not self.urgent:
+                self.not_before = float("-inf")  # a film may hang on its outcome: that is tried at once
             self.sign, self.dirty, self.urgent = seen.sign, True, seen.ended
+        if seen.newest != self.newest:
+            self.newest, self.milestone = seen.newest, -1
+        milestone = int(seen.share * MILESTONES) if seen.moving else -1
+        self.eager |= milestone > self.milestone
+        self.milestone = max(milestone, self.milestone)
         return self.dirty
 
     def settle(self, card: Card) -> Card:
@@ -94,6 +111,7 @@ class Line:
     async def run(self) -> None:
         """Works until cancelled."""
         while True:
+            heed_cancel()
             self.news.clear()
             turn = self._next()
             if turn is None:
@@ -119,7 +137,7 @@ class Line:
         return None if best is None else (best[1], best[0][0])
 
     def ready_at(self, kept: Kept) -> float:
-        place = self.pacer.ready_at(self.clock(), urgent=kept.urgent)
+        place = self.pacer.ready_at(self.clock(), urgent=kept.urgent or kept.eager)
         return max(place, kept.changed + self.pacer.pace.least, kept.not_before)
 
     async def spend(self, call: Callable[[], Awaitable[None]]) -> None:

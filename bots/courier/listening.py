@@ -8,6 +8,7 @@ from contextlib import suppress
 import structlog
 from redis.exceptions import RedisError
 
+from core.ending import heed_cancel
 from storage.queue import Queue, film_channel
 
 log = structlog.get_logger("storyreel.courier")
@@ -23,6 +24,7 @@ async def listen(queue: Queue, news: asyncio.Event) -> None:
         try:
             await listener.psubscribe(film_channel("*"))
             while True:
+                heed_cancel()
                 if await listener.get_message(timeout=WAIT) is not None:
                     news.set()
                 if away:

@@ -11,7 +11,6 @@ import sys
 import threading
 from pathlib import Path
 
-from core.edit.fit import fit, foreseen
 from core.errors import BadOption, StoryreelError
 from core.serial import to_json
 
@@ -22,6 +21,8 @@ _STEP = 0.01
 
 def main() -> int:
     """0 and a `Fitted`, NOTHING_FITS when less than LEAST lines would come out, FAILED and a code with a sentence."""
+    from core.edit.fit import fit, foreseen  # FFmpeg, which the bot would load with this module
+
     film, out, limit, least = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     os.nice(5)
     threading.Thread(target=_end_with_input, daemon=True).start()

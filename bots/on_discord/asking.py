@@ -37,6 +37,7 @@ def person_of(user: discord.abc.User, locale: str, private: bool, permissions: d
         platform=PLATFORM,
         id=str(user.id),
         name=user.display_name,
+        handle=user.name,
         locale=locale,
         roles=frozenset(str(role.id) for role in member.roles if not role.is_default()) if member else frozenset(),
         admin=private or owns or manages,

@@ -17,6 +17,7 @@ from bots.on_discord.menu import publish
 from bots.on_discord.posting import DiscordChat
 from bots.on_discord.reception import DESK, Doors, Reception
 from core.config import Settings
+from core.ending import end
 from core.errors import BadConfig, StoryreelError
 
 log = logging.getLogger(__name__)
@@ -53,10 +54,8 @@ async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> Asyn
             await task
         yield connection.chat
     finally:
-        ready.cancel()
         await connection.chat.close()
-        task.cancel()
-        await asyncio.gather(task, ready, return_exceptions=True)
+        await end((task, ready))
 
 
 class Connection:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import discord
 
-from bots.ballots import MARKS
 from bots.callers import Caller, Person
 from bots.cards import Answer, press_code
 from bots.chat import Busy, Forbidden, Gone
@@ -19,13 +18,12 @@ from bots.on_discord.posting import DiscordChat
 from bots.on_discord.reception import Reception
 from bots.on_discord.refusals import translated
 from bots.on_discord.replying import answer_in_channel
+from bots.reacting import ballot_under, number_of
 from bots.words import words
 from core.errors import ServiceDown, StoryreelError
 from storage import people, posts, votes
 
 log = logging.getLogger(__name__)
-NUMBERS = {mark.replace("\ufe0f", ""): number for number, mark in enumerate(MARKS, start=1)}
-"""Discord writes the same emoji with and without its variation letter."""
 CAUGHT_UP = 30
 """Open votes whose reactions are read again after the bot was away."""
 VOTERS_READ = 100
@@ -94,7 +92,7 @@ class Hearing:
 
     async def reaction(self, event: discord.RawReactionActionEvent, me: int, added: bool) -> None:
         """A number under a vote: given, or taken back."""
-        number = NUMBERS.get((event.emoji.name or "").replace("\ufe0f", ""))
+        number = number_of(PLATFORM, event.emoji.name or "")
         ours = event.message_author_id in (None, me)
         if number is None or event.user_id == me or not ours or (event.member is not None and event.member.bot):
             return
@@ -111,14 +109,7 @@ class Hearing:
             await self._vote(reaction, ballot, "vote" if added else "unvote")
 
     async def _ballot_under(self, channel: int, message: int) -> str:
-        """Id of the vote that a message of ours shows; empty when it shows none."""
-        post = await posts.by_message(self.desk.house, PLATFORM, str(channel), str(message))
-        if post is None:
-            return ""
-        if post.subject == "ballot":
-            return post.subject_id
-        found = await votes.of_film(self.desk.house, post.subject_id) if post.subject == "film" else None
-        return found.id if found is not None else ""
+        return await ballot_under(self.desk.house, PLATFORM, str(channel), str(message))
 
     async def _vote(self, reaction: Reaction, ballot: str, verb: str) -> None:
         if verb not in self.doors.presses:
@@ -171,7 +162,7 @@ class Hearing:
             given = [
                 Reaction(channel=channel, server=guild.id if guild else None, message=message, person=user.id, number=number)
                 for reaction in found.reactions
-                if (number := NUMBERS.get(str(reaction.emoji).replace("\ufe0f", ""))) is not None
+                if (number := number_of(PLATFORM, str(reaction.emoji))) is not None
                 async for user in reaction.users(limit=min(VOTERS_READ, reaction.count))
                 if not user.bot
             ]

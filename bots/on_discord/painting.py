@@ -177,6 +177,18 @@ def buttons(card: Card) -> discord.ui.View | None:
     return view if view.children else None
 
 
+def asks_once(message: discord.Message) -> bool:
+    """Whether all that can be pressed under a message are choices of one question."""
+    buttons, menus = [], 0
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.SelectMenu):
+                menus += 1
+            elif isinstance(item, discord.Button) and item.custom_id:
+                buttons.append(item.custom_id.rpartition(":")[0])
+    return (menus == 1 and not buttons) or (not menus and len(buttons) > 1 and len(set(buttons)) == 1)
+
+
 def _add(view: discord.ui.View, items: list[Any], row: int) -> int:
     """Rows used."""
     if not items or row >= ROWS:

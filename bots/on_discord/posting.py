@@ -38,6 +38,7 @@ class DiscordChat:
     """`bots.chat.Chat` over a discord.py client, which may be replaced by a new one."""
 
     platform = "discord"
+    takes_nonces = True
 
     def __init__(self, client: discord.Client) -> None:
         self.client = client

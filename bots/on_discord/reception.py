@@ -17,7 +17,7 @@ from discord import app_commands
 from bots.callers import Caller
 from bots.cards import Answer, Card, Choice, FormField, Tone, read_code
 from bots.chat import Busy, Forbidden, Gone
-from bots.commands.doors import broken, complete, run_command, run_form, run_press, trouble
+from bots.commands.doors import admits, broken, complete, run_command, run_form, run_press, trouble
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed
 from bots.commands.table import COMMANDS, FORMS, PRESSES
 from bots.on_discord.asking import PLATFORM, caller_of
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 SOON = 1.5
 """Seconds within which an answer may still be a form; Discord waits three for the first."""
 HEAVY_SOON = 0.2
+ADMISSION = 0.5
+"""Seconds for finding out who may see that something is being made; then it is the asker alone."""
 SUGGEST = 2.5
 NEEDED = frozenset(("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files"))
 """Without these a film could not be shown where it was asked for."""
@@ -50,6 +52,8 @@ class Errand:
 
     run: Callable[[Caller], Awaitable[Answer]]
     heavy: bool = False
+    command: str = ""
+    """Whose right and limits tell whether it will be refused."""
     form: bool = False
     """The answer may be a form, which Discord takes only as a first answer."""
     film: str = ""
@@ -67,6 +71,7 @@ class Doors:
     run_press: Callable[[Desk, Caller, str], Awaitable[Answer]] = run_press
     run_form: Callable[[Desk, Caller, str, tuple[str, ...], Mapping[str, str]], Awaitable[Answer]] = run_form
     complete: Callable[[Desk, Caller, str, str, str], Awaitable[tuple[Choice, ...]]] = complete
+    admits: Callable[[Desk, Caller, str], Awaitable[bool]] = admits
 
 
 DESK = Doors()
@@ -109,7 +114,8 @@ class Reception:
         long = next((texts[option.name] for option in command.options if option.kind is Kind.LONG and option.name in texts), "")
         run = partial(self._run, name=command.name, texts=texts, files=files)
         film = thread_name(files, long) if command.name == FILM else ""
-        await self._handle(interaction, caller, Errand(run=run, heavy=command.heavy, form=not files and not long, film=film))
+        errand = Errand(run=run, heavy=command.heavy, command=command.name, form=not files and not long, film=film)
+        await self._handle(interaction, caller, errand)
 
     async def film_of(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """The menu of a message: a film of its files, or of its text."""
@@ -118,7 +124,7 @@ class Reception:
         with self.chat.at_work():
             run = partial(self._run, name=FILM, texts=texts, files=message.attachments)
             film = thread_name(message.attachments, message.content)
-            await self._handle(interaction, caller, Errand(run=run, heavy=True, film=film))
+            await self._handle(interaction, caller, Errand(run=run, heavy=True, command=FILM, film=film))
 
     async def _run(self, caller: Caller, name: str, texts: Mapping[str, str], files: Sequence[discord.Attachment]) -> Answer:
         try:
@@ -144,9 +150,11 @@ class Reception:
         self, interaction: discord.Interaction, command: Command, option: Option, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Never later than Discord waits; then there are none."""
+        chosen = {name: value for name, value in interaction.namespace if isinstance(value, str) and name != option.name}
+        caller = replace(caller_of(interaction), chosen=chosen)
         try:
             async with asyncio.timeout(SUGGEST):
-                found = await self.doors.complete(self.desk, caller_of(interaction), command.name, option.name, typed)
+                found = await self.doors.complete(self.desk, caller, command.name, option.name, typed)
         except TimeoutError:
             return []
         fitting = [choice for choice in found if choice.label.strip() and 0 < len(choice.value) <= 100]
@@ -205,13 +213,14 @@ class Reception:
             heavy = any(command.heavy for command in self.doors.commands if command.name == name)
             given = {**texts, **answers}
             run = partial(self._run, name=name, texts=given, files=())
-            await self._handle(interaction, caller, Errand(run=run, heavy=heavy))
+            await self._handle(interaction, caller, Errand(run=run, heavy=heavy, command=name))
             return
         verb, args = read_code(code)
         form = self.doors.forms.get(verb)
         errand = Errand(
             run=lambda who: self.doors.run_form(self.desk, who, verb, args, answers),
             heavy=bool(form and form.heavy),
+            command=FILM if verb == SCRIPT_FORM else "",
             film=thread_name((), *answers.values()) if verb == SCRIPT_FORM else "",
         )
         await self._handle(interaction, caller, errand)
@@ -255,12 +264,30 @@ class Reception:
         if name:
             missing = Forbidden("discord.forbidden", f"missing here: {name}", permission=name)
             await reply.show(trouble(caller.words, missing))
-        elif errand.film and await self._wants_thread(interaction, caller):
+            return
+        crowd = self.desk.crowd
+        soon, private = HEAVY_SOON if errand.heavy and not errand.form else SOON, self._privacy(caller, errand)
+
+        def hurried() -> bool:
+            return crowd.busy
+
+        if bool(errand.film) and await reply.meanwhile(self._wants_thread(interaction, caller), soon, private, hurried):
             await self._film_in_thread(reply, caller, errand)
         else:
-            soon = HEAVY_SOON if errand.heavy and not errand.form else SOON
-            crowd = self.desk.crowd
-            await reply.answer(self.once(caller, errand.run), soon, not errand.heavy, hurried=lambda: crowd.busy)
+            await reply.answer(self.once(caller, errand.run), soon, private, hurried)
+
+    def _privacy(self, caller: Caller, errand: Errand) -> Callable[[], Awaitable[bool]]:
+        """Finds out, beside the work, whether its answer is probably the asker's alone: what is no heavy work, and what will be
+        refused. In a crowd there is no time to look twice."""
+        if not errand.heavy or not errand.command or self.desk.crowd.busy:
+            return partial(_known, not errand.heavy)
+        asking = asyncio.ensure_future(self.doors.admits(self.desk, caller, errand.command))
+
+        async def private() -> bool:
+            await asyncio.wait({asking}, timeout=ADMISSION)
+            return not asking.done() or not asking.result()
+
+        return private
 
     async def once(self, caller: Caller, run: Callable[[Caller], Awaitable[Answer]]) -> Answer | None:
         """Runs it; None when it has been done by an earlier process."""
@@ -282,7 +309,7 @@ class Reception:
         if not isinstance(interaction.channel, discord.TextChannel) or not interaction.app_permissions.create_public_threads:
             return False
         try:
-            async with asyncio.timeout(SOON):
+            async with self.desk.crowd.served(), asyncio.timeout(SOON):
                 return bool((await for_caller(self.desk.house, caller)).threads)
         except (TimeoutError, StoryreelError):
             return False
@@ -290,9 +317,9 @@ class Reception:
     async def _film_in_thread(self, reply: Reply, caller: Caller, errand: Errand) -> None:
         """Answers with the head of a thread, and films inside. Without a thread the film is shown in the channel."""
         place = caller.place
-        message = await reply.head(Card(title=errand.film, text=caller.words.say("discord.thread.text"), tone=Tone.BUSY))
+        head = Card(title=errand.film, text=caller.words.say("discord.thread.text"), tone=Tone.BUSY)
         try:
-            if message:
+            if message := await reply.head(head):
                 place = await self.chat.open_thread(caller.place, message, errand.film)
         except (Gone, Forbidden, Busy, ServiceDown) as error:
             log.info("no thread for a film: %s", error)
@@ -317,6 +344,10 @@ class Reception:
         self._taken[request] = None
         forget_old(self._taken)
         return True
+
+
+async def _known(answer: bool) -> bool:
+    return answer
 
 
 def forget_old(known: OrderedDict[Any, None]) -> None:

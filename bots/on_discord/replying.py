@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -22,7 +22,7 @@ from bots.chat import Busy, Forbidden, Gone, TooLarge
 from bots.commands.doors import trouble
 from bots.on_discord.escaping import cut, escape
 from bots.on_discord.filling import LateForms, modal_of
-from bots.on_discord.painting import buttons, paint
+from bots.on_discord.painting import asks_once, buttons, paint
 from bots.on_discord.posting import NOBODY, DiscordChat, open_files
 from bots.on_discord.refusals import translated
 from bots.on_discord.shown_files import files_of
@@ -31,6 +31,8 @@ from storage import posts
 from storage.house import House
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+Private = Callable[[], Awaitable[bool]]
 REFUSALS = (Gone, Forbidden, Busy, ServiceDown, TooLarge)
 DOUBLE = 40060
 """Somebody has acknowledged this interaction already: another delivery of the same one."""
@@ -75,24 +77,30 @@ class Reply:
         return self.held is Held.LOST
 
     async def answer(
-        self, work: Awaitable[Answer | None], grace: float, private: bool, hurried: Callable[[], bool] = lambda: False
+        self, work: Awaitable[Answer | None], grace: float, private: Private, hurried: Callable[[], bool] = lambda: False
     ) -> None:
         """Shows what `work` answers; when that takes longer than `grace` seconds, the interaction is acknowledged meanwhile,
         and as soon as it is `hurried`.
 
-        `private` is what the answer probably is; None is no answer. A form can be opened only within `grace`, and not by a
-        form; else a button for it is shown.
+        `private` tells whether the answer probably is; None is no answer. A form can be opened only within `grace`, and not by
+        a form; else a button for it is shown.
         """
-        task = asyncio.ensure_future(work)
-        left = grace
-        while left > 0 and not task.done() and not hurried():
-            await asyncio.wait({task}, timeout=min(GLANCE, left))
-            left -= GLANCE
-        if not task.done():
-            await self.hold(private)
-        answer = await task
+        answer = await self.meanwhile(work, grace, private, hurried)
         if answer is not None and self.held is not Held.DOUBLE:
             await self.show(answer)
+
+    async def meanwhile(
+        self, work: Awaitable[T], grace: float, private: Private, hurried: Callable[[], bool] = lambda: False
+    ) -> T:
+        """What `work` finds; the interaction is acknowledged as with `answer`, and nothing else is said to it."""
+        task = asyncio.ensure_future(work)
+        left = grace
+        while left > 0 and not task.done() and not hurried() and self.held is Held.NOTHING:
+            await asyncio.wait({task}, timeout=min(GLANCE, left))
+            left -= GLANCE
+        if not task.done() and self.held is Held.NOTHING:
+            await self.hold(await private())
+        return await task
 
     async def hold(self, private: bool) -> None:
         """Acknowledges without an answer."""
@@ -103,7 +111,12 @@ class Reply:
             await self._first(response.defer(ephemeral=private, thinking=True), Held.PRIVATE if private else Held.PUBLIC)
 
     async def head(self, card: Card) -> str:
-        """Answers with a card that something follows; its message, or "" when it is lost."""
+        """Answers with a card that something follows; its message, or "" when it is lost or the asker's alone. Raises one of
+        REFUSALS."""
+        if self.held is Held.PRIVATE:
+            return ""
+        if self.held is Held.PUBLIC:
+            return await self._edit_original(card)
         return await self._first(self._send(self._parts(card), private=False), Held.PUBLIC)
 
     async def show(self, answer: Answer) -> None:
@@ -135,7 +148,7 @@ class Reply:
         if answer.form is not None:
             await self._form(answer.form)
         elif answer.card is None:
-            await self._notice(answer.notice)
+            await self._notice(answer)
         else:
             await self._card(answer, answer.card)
         for card in answer.more:
@@ -147,6 +160,7 @@ class Reply:
         elif answer.private:
             message = await self._private(**self._parts(card))
         else:
+            await self._close_question()
             message = await self._public(card, lasting=bool(answer.post))
         if message:
             if not answer.private:
@@ -165,9 +179,9 @@ class Reply:
             self.held = Held.DOUBLE if error.code == DOUBLE else Held.LOST
             log.info("interaction %s was not answered: %s", self.interaction.id, error)
             return ""
-        except Busy as error:
-            self.held = Held.LOST
-            log.info("interaction %s was not answered: %s", self.interaction.id, error)
+        except Busy as error:  # it may have arrived all the same: what follows edits it, and is told if there is nothing
+            self.held = held if held in (Held.PRIVATE, Held.PUBLIC) else Held.LOST
+            log.info("nothing was heard of the answer to interaction %s: %s", self.interaction.id, error)
             return ""
         self.held = held
         resource = getattr(result, "resource", None)
@@ -203,8 +217,8 @@ class Reply:
 
     async def _private(self, **parts: Any) -> str:
         """For the asker only; in vain when the token is lost, but in a private chat everything is private."""
-        if self.held is Held.NOTHING:
-            return await self._first(self._send(parts, private=True), Held.PRIVATE)
+        if self.held is Held.NOTHING and (message := await self._first(self._send(parts, private=True), Held.PRIVATE)):
+            return message
         if self.held in (Held.LOST, Held.DOUBLE):
             log.info("a private answer to %s came too late", self.interaction.id)
             return ""
@@ -254,13 +268,29 @@ class Reply:
 
     # ---- notices and forms -----------------------------------------------------------------------------------------------
 
-    async def _notice(self, text: str) -> None:
-        if not text and self.pressed:
+    async def _notice(self, answer: Answer) -> None:
+        """Nothing where the pressed message tells it, or is about to; else in place of a question of the asker's own; else as a
+        message for the asker."""
+        old = self.interaction.message
+        if self.pressed and (not answer.notice or (answer.seen and old is not None and not old.flags.ephemeral)):
             if self.held is Held.NOTHING:
                 await self.hold(private=True)
             return
-        said = cut(escape(text or self.caller.words.say("discord.done")), NOTICE)
-        await self._private(content=said, allowed_mentions=NOBODY)
+        said = cut(escape(answer.notice or self.caller.words.say("discord.done")), NOTICE)
+        if not await self._close_question(content=said, embeds=[], attachments=[], allowed_mentions=NOBODY):
+            await self._private(content=said, allowed_mentions=NOBODY)
+
+    async def _close_question(self, **parts: Any) -> bool:
+        """Takes the buttons from a question that only the asker sees, as it has been answered; shows `parts` in its place."""
+        old = self.interaction.message
+        if old is None or not old.flags.ephemeral or not asks_once(old):
+            return False
+        if self.held is Held.NOTHING:
+            await self._first(self.interaction.response.edit_message(view=None, **parts), Held.UPDATE)
+        elif self.held is Held.UPDATE:
+            async with translated():
+                await self.interaction.edit_original_response(view=None, **parts)
+        return self.held is Held.UPDATE
 
     async def _form(self, form: Form) -> None:
         if self.held is Held.NOTHING and self.interaction.type is not discord.InteractionType.modal_submit:

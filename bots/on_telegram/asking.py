@@ -15,7 +15,7 @@ from bots.callers import Caller
 from bots.cards import Form, FormField
 from bots.on_telegram.people import PLATFORM
 from bots.on_telegram.posting import TelegramChat
-from bots.on_telegram.wording import cut, tame
+from bots.on_telegram.wording import cut, still, tame
 from bots.words import Words
 from core.serial import from_json, to_json
 from storage import questions
@@ -148,17 +148,17 @@ def question_html(words: Words, form: Form, at: int, wrong: str = "") -> str:
     field = form.fields[at]
     lines = []
     if wrong:
-        lines.append(f"⚠️ {escape(wrong, quote=False)}")
+        lines.append(f"⚠️ {escape(still(wrong), quote=False)}")
     count = f" ({at + 1}/{len(form.fields)})" if len(form.fields) > 1 else ""
-    title = cut(" ".join(tame(form.title or field.label).split()), 200)
+    title = cut(" ".join(still(form.title or field.label).split()), 200)
     lines.append(f"✏️ <b>{escape(title, quote=False)}</b>{count}")
     if form.title and field.label != form.title:
-        lines.append(escape(cut(tame(field.label), 300), quote=False))
+        lines.append(escape(cut(still(field.label), 300), quote=False))
     if field.value:
         shown = cut(tame(field.value), SHOWN_UNITS)
         lines += ["", words.say("telegram.ask.now"), f"<pre>{escape(shown, quote=False)}</pre>"]
     elif field.placeholder:
-        lines.append(f"<i>{escape(cut(tame(field.placeholder), 300), quote=False)}</i>")
+        lines.append(f"<i>{escape(cut(still(field.placeholder), 300), quote=False)}</i>")
     leave = "telegram.ask.skip" if field.value else "telegram.ask.leave" if field.required else "telegram.ask.optional"
     lines += [*([] if field.value else [""]), f"<i>{escape(words.say(leave), quote=False)}</i>"]
     return "\n".join(lines)

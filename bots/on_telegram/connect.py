@@ -22,6 +22,7 @@ from bots.on_telegram.polling import NewsLine, Poller
 from bots.on_telegram.posting import TelegramChat
 from bots.on_telegram.reception import Reception
 from core.config import Settings
+from core.ending import end
 from core.errors import BadConfig
 from storage import moving
 
@@ -33,6 +34,8 @@ CONNECTIONS = 32
 BURST, EVEN = 5, 22
 """Messages at once, and a second after that: the limiter lets through both in one second, and Telegram bears 30."""
 ANSWER_SECONDS = 20.0
+STOP_SECONDS = 3.0
+"""For messages that are being sent when the process is to stop."""
 UPLOAD_SECONDS = 120.0
 """Without any byte being taken."""
 
@@ -65,9 +68,8 @@ async def open_chat(desk: Desk, settings: Settings, doors: Doors = DESK) -> Asyn
         try:
             yield chat
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
+            await chat.unparted.settled(STOP_SECONDS)
 
 
 def open_bots(token: str, api: str, news: HTTPXRequest | None = None) -> tuple[Bot, Bot]:

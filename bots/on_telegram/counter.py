@@ -131,7 +131,8 @@ class Counter:
         """Runs a command, or asks for what it lacks."""
         form = missing_form(caller, typed, files)
         if form is not None:
-            await self._replies.give(caller, Answer(form=await self._hinted(caller, typed.command, form)))
+            hinted = await self._hinted(replace(caller, chosen=typed.values), typed.command, form)
+            await self._replies.give(caller, Answer(form=hinted))
             return
         await self._replies.give(caller, await self.answer(caller, typed.command.name, typed.values, files))
 
@@ -205,7 +206,7 @@ class Counter:
         say = caller.words.say
         card = Card(
             title=say("telegram.other.title", name=others[0].name),
-            text=say("telegram.other.text", command=keeper(self._doors.commands)),
+            text=say("telegram.other.text", **keepers(self._doors.commands)),
         )
         await self._replies.give(caller, Answer(card=card))
 
@@ -234,12 +235,10 @@ def _captioned(message: Message) -> tuple[str, ...]:
     return tuple(message.parse_caption_entities([MessageEntity.MENTION]).values()) if message.caption else ()
 
 
-def keeper(commands: Sequence[Command]) -> str:
-    """The command that keeps a file which is no script, as people type it."""
-    for command in commands:
-        if any(option.kind is Kind.FILE and option.required for option in command.options):
-            return "/" + menu_name(command.name)
-    return "/help"
+def keepers(commands: Sequence[Command]) -> dict[str, str]:
+    """The commands that keep a file which is no script, as people type them, by the first word of their names."""
+    needing = (one for one in commands if any(option.kind is Kind.FILE and option.required for option in one.options))
+    return {one.name.split()[0]: "/" + menu_name(one.name) for one in needing}
 
 
 def takes_files(command: Command) -> bool:

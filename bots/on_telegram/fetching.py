@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from telegram import Bot, Message
+from telegram import Audio, Bot, Document, Message, PhotoSize, Voice
 from telegram.error import BadRequest
 
 from bots.desk import Upload
+from bots.on_telegram.people import PLATFORM
 from bots.on_telegram.refusals import LARGE, translated
 from core.errors import BadConfig, BadScript, ServiceDown, UserError
 
@@ -35,6 +36,9 @@ class Attached:
     """Telegram's file id."""
     name: str
     size: int
+    by: str = ""
+    """Telegram's id of who sent it, themselves and not as what somebody else has said."""
+    by_name: str = ""
 
     @property
     def suffix(self) -> str:
@@ -49,16 +53,21 @@ def attached_to(message: Message | None) -> tuple[Attached, ...]:
     """The file of a message: document, sound or picture; a film or sticker is none that anything is made of."""
     if message is None:
         return ()
+    user = message.from_user if message.forward_origin is None else None
+    by = (str(user.id), user.full_name) if user is not None and not user.is_bot else ("", "")
     if found := message.document:
-        return (Attached(file=found.file_id, name=found.file_name or "script.txt", size=found.file_size or 0),)
+        return (_attached(found, found.file_name or "script.txt", by),)
     if sound := message.audio:
-        return (Attached(file=sound.file_id, name=sound.file_name or "track.mp3", size=sound.file_size or 0),)
+        return (_attached(sound, sound.file_name or "track.mp3", by),)
     if voice := message.voice:
-        return (Attached(file=voice.file_id, name="voice.ogg", size=voice.file_size or 0),)
+        return (_attached(voice, "voice.ogg", by),)
     if message.photo:
-        largest = message.photo[-1]
-        return (Attached(file=largest.file_id, name="picture.jpg", size=largest.file_size or 0),)
+        return (_attached(message.photo[-1], "picture.jpg", by),)
     return ()
+
+
+def _attached(file: Document | Audio | Voice | PhotoSize, name: str, by: tuple[str, str]) -> Attached:
+    return Attached(file=file.file_id, name=name, size=file.file_size or 0, by=by[0], by_name=by[1])
 
 
 async def fetch(bot: Bot, files: Iterable[Attached]) -> tuple[Upload, ...]:
@@ -88,7 +97,7 @@ async def _fetch(bot: Bot, file: Attached) -> Upload:
         raise ServiceDown("telegram.file.unreadable", f"{file.name}: {error}", name=file.name) from error
     if len(data) > limit:
         raise _large(file, limit)
-    return Upload(name=file.name, data=data)
+    return Upload(name=file.name, data=data, by=f"{PLATFORM}:{file.by}" if file.by else "", by_name=file.by_name)
 
 
 def _large(file: Attached, limit: int) -> BadScript:

@@ -71,6 +71,14 @@ def _detailed(choice: Choice) -> str:
     return f"{choice.label} · {choice.detail}" if choice.detail else choice.label
 
 
+def asks_once(keys: InlineKeyboardMarkup | None, code: str) -> bool:
+    """Whether buttons like the one with this code are several choices of one question, and nothing else stands with them."""
+    codes = (
+        [str(button.callback_data) for row in keys.inline_keyboard for button in row if button.callback_data] if keys else []
+    )
+    return len(codes) > 1 and code in codes and len({each.rpartition(":")[0] for each in codes}) == 1
+
+
 def shown_label(label: str) -> str:
     return cut(" ".join(tame(label).split()), LABEL_UNITS) or "·"
 

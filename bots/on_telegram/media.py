@@ -14,13 +14,14 @@ from PIL import Image, UnidentifiedImageError
 from telegram import (
     InputFile,
     InputMedia,
+    InputMediaAudio,
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
     Message,
 )
 
-from bots.cards import Card, Video
+from bots.cards import Attachment, Card, Video
 from core.errors import BrokenAsset
 
 PHOTO_BYTES = 10 * 1024 * 1024
@@ -28,6 +29,8 @@ PHOTO_SIDES = 10_000
 """Pixels, width and height together."""
 PHOTO_RATIO = 20
 THUMBNAIL_BYTES = 200 * 1024
+PLAYED = (".m4a", ".mp3")
+"""Sound files that clients play in the chat."""
 REMEMBERED = 500
 
 
@@ -36,6 +39,7 @@ class Kind(StrEnum):
 
     PHOTO = "photo"
     VIDEO = "video"
+    AUDIO = "audio"
     FILE = "document"
 
 
@@ -61,15 +65,20 @@ def main_file(card: Card, page: int = 0) -> Carried | None:
     if card.pictures:
         return picture(card.pictures[page % len(card.pictures)])
     if card.attachments:
-        first = card.attachments[0]
-        return Carried(kind=Kind.FILE, path=first.path, name=first.name)
+        return attached(card.attachments[0])
     return None
 
 
 def further_files(card: Card) -> tuple[Carried, ...]:
     """Attachments that need messages of their own."""
     rest = card.attachments if card.video is not None or card.pictures else card.attachments[1:]
-    return tuple(Carried(kind=Kind.FILE, path=item.path, name=item.name) for item in rest)
+    return tuple(attached(item) for item in rest)
+
+
+def attached(item: Attachment) -> Carried:
+    """Sound that Telegram's player takes as such, anything else as a file."""
+    plays = item.name.lower().endswith(PLAYED)
+    return Carried(kind=Kind.AUDIO if plays else Kind.FILE, path=item.path, name=item.name)
 
 
 def picture(path: Path) -> Carried:
@@ -121,6 +130,8 @@ def as_media(carried: Carried, source: InputFile | str, caption: str) -> InputMe
             return InputMediaPhoto(source, caption=caption, parse_mode="HTML")
         case Kind.FILE:
             return InputMediaDocument(source, caption=caption, parse_mode="HTML")
+        case Kind.AUDIO:
+            return InputMediaAudio(source, caption=caption, parse_mode="HTML")
         case Kind.VIDEO:
             video = carried.video
             assert video is not None
@@ -140,7 +151,7 @@ def file_id(message: Message) -> str:
     """The id under which Telegram keeps what a message carries; empty when it carries nothing."""
     if message.photo:
         return message.photo[-1].file_id
-    found = message.video or message.document
+    found = message.video or message.audio or message.document
     return found.file_id if found else ""
 
 
@@ -155,7 +166,7 @@ class KnownFiles:
 
     def learn(self, carried: Carried, message: Message) -> None:
         """Remembers it only when it was taken as what it was sent as."""
-        shown = Kind.PHOTO if message.photo else Kind.VIDEO if message.video else Kind.FILE
+        shown = next((kind for kind in (Kind.PHOTO, Kind.VIDEO, Kind.AUDIO) if getattr(message, kind.value)), Kind.FILE)
         if (found := file_id(message)) and shown is carried.kind:
             self._ids[carried.key] = found
             self._ids.move_to_end(carried.key)

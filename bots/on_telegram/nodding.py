@@ -13,7 +13,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 log = logging.getLogger(__name__)
-SOON = 0.2
+SOON = 0.12
 """Seconds that an answer may take without it."""
 LASTS = 4.5
 """Clients show it for five seconds, or until a message comes."""
@@ -26,7 +26,8 @@ class Nods:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._shown: dict[int, float] = {}
-        self._telling: set[asyncio.Task[None]] = set()
+        self.under_way: set[asyncio.Task[None]] = set()
+        """Calls that Telegram has not answered yet."""
 
     @asynccontextmanager
     async def while_working(self, chat: int, at_once: bool) -> AsyncIterator[None]:
@@ -36,17 +37,21 @@ class Nods:
             yield
         finally:
             nodding.cancel()
+            self._shown.pop(chat, None)  # the answer has ended it
 
     async def _nod(self, chat: int, wait: float) -> None:
         began = time.monotonic()
+        await asyncio.sleep(wait)
         while time.monotonic() - began < LONGEST:
-            await asyncio.sleep(max(wait, self._shown.get(chat, 0.0) - time.monotonic()))
+            shown = self._shown.get(chat, 0.0) - time.monotonic()
+            if shown > 0:
+                await asyncio.sleep(shown)
+                continue  # somebody else may have shown it meanwhile
             self._note(chat)
             telling = asyncio.create_task(self._tell(chat))
-            self._telling.add(telling)
-            telling.add_done_callback(self._telling.discard)
+            self.under_way.add(telling)
+            telling.add_done_callback(self.under_way.discard)
             await asyncio.shield(telling)  # a call that is cut off costs its connection
-            wait = LASTS
 
     async def _tell(self, chat: int) -> None:
         try:

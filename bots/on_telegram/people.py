@@ -45,7 +45,14 @@ class People:
     async def person(self, user: User, chat: Chat) -> Person:
         """Administrator is who manages the group; in a private chat people rule themselves."""
         admin = True if chat.type == ChatType.PRIVATE else await self._manages(user, chat)
-        return Person(platform=PLATFORM, id=str(user.id), name=user.full_name, locale=user.language_code or "en", admin=admin)
+        return Person(
+            platform=PLATFORM,
+            id=str(user.id),
+            name=user.full_name,
+            handle=user.username or "",
+            locale=user.language_code or "en",
+            admin=admin,
+        )
 
     async def _manages(self, user: User, chat: Chat) -> bool:
         key = (chat.id, user.id)

@@ -17,6 +17,8 @@ from telegram import Bot, Message, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
+from core.ending import end
+
 log = logging.getLogger(__name__)
 KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
 POLL_SECONDS = 25
@@ -113,9 +115,7 @@ class Poller:
                     await asyncio.sleep(wait)
                     pause = min(LONGEST_PAUSE, pause * 1.7)
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await end(self._tasks)
 
     async def _poll(self) -> None:
         offset = self._offset()

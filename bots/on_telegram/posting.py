@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from telegram import (
@@ -26,9 +27,11 @@ from bots.cards import Card
 from bots.chat import Gone, Pace, TooLarge
 from bots.on_telegram.keys import keyboard
 from bots.on_telegram.media import Carried, Kind, KnownFiles, as_media, further_files, main_file, opened, picture, thumbnail
+from bots.on_telegram.people import ADMINS, KEPT_SECONDS
 from bots.on_telegram.refusals import LARGE, NO_CAPTION, NO_TEXT, PICTURE, SAME, translated
 from bots.on_telegram.wording import CAPTION_UNITS, TEXT_UNITS, card_html
-from core.errors import BrokenAsset
+from bots.receipts import Unparted
+from core.errors import BrokenAsset, StoryreelError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -36,12 +39,16 @@ MIB = 1024 * 1024
 UPLOAD_BYTES = 50 * MIB
 LOCAL_UPLOAD_BYTES = 2000 * MIB
 PRIVATE_PACE = Pace(burst=1, seconds=1.0, least=1.0)
-GROUP_PACE = Pace(burst=17, seconds=60.0, least=2.0)
+GROUP_PACE = Pace(burst=17, seconds=60.0, least=1.5)
 """Telegram bears 20 a minute; three are left for answers to people."""
 CALL_SECONDS = 60.0
 """Longest time for a call without files; waiting that Telegram asks for counts."""
 SLOWEST = 100 * 1024
 """Bytes per second that an upload is given time for."""
+QUIET = 3.0
+"""Seconds without a change in a chat after which used buttons go."""
+PATIENCE = 300
+"""Looks for such a moment; then they go all the same."""
 ALBUM = 10
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 WRONG_FILE = "wrong file identifier"
@@ -64,6 +71,7 @@ class TelegramChat:
     """`bots.chat.Chat` over python-telegram-bot. `moved` is told when a group got a new id."""
 
     platform = "telegram"
+    takes_nonces = False
 
     def __init__(self, bot: Bot, *, local: bool = False, moved: Callable[[str, str], Awaitable[None]] | None = None) -> None:
         self.bot = bot
@@ -71,6 +79,9 @@ class TelegramChat:
         self._files = KnownFiles()
         self._moved = moved
         self._addresses: dict[str, str] = {}
+        self._hearing: dict[str, tuple[float, bool]] = {}
+        self._changed: dict[str, float] = {}
+        self.unparted = Unparted()
 
     def pace(self, place: Place) -> Pace:
         return PRIVATE_PACE if place.private else GROUP_PACE
@@ -86,6 +97,7 @@ class TelegramChat:
 
         Telegram has no nonce. Raises Gone, Forbidden, TooLarge, Busy or ServiceDown.
         """
+        card = await self._with_reactions(place, card)
         mention = card.mention if not place.private and card.mention.isdigit() else ""
         about: dict[str, Any] = {"reply_parameters": reply(reply_to), "reply_markup": keyboard(card)}
         file = self._main_file(card)
@@ -161,6 +173,8 @@ class TelegramChat:
         text: dict[str, Any] = {"caption": caption, "parse_mode": "HTML"} if caption else {}
         if file.kind is Kind.PHOTO:
             return await self.bot.send_photo(chat, source, **text, **about)
+        if file.kind is Kind.AUDIO:
+            return await self.bot.send_audio(chat, source, **text, **about)
         if file.video is None:
             return await self.bot.send_document(chat, source, disable_content_type_detection=True, **text, **about)
         video = file.video
@@ -187,6 +201,7 @@ class TelegramChat:
 
     async def show_page(self, place: Place, message: str, card: Card, page: int, before: Card | None = None) -> None:
         """`edit`, with the picture `page` of the card."""
+        card = await self._with_reactions(place, card)
         file = self._main_file(card, page)
         view = _View(card=card, file=file, keys=keyboard(card, page))
         old = self._main_file(before) if before is not None else None
@@ -260,6 +275,47 @@ class TelegramChat:
                 return expected
             raise
 
+    # ---- reactions -------------------------------------------------------------------------------------------------------
+
+    async def _with_reactions(self, place: Place, card: Card) -> Card:
+        """`card`, telling how to vote by reaction where Telegram lets the bot hear of reactions."""
+        if not card.reacting or place.private or not await self._hears(place):
+            return card
+        return replace(card, text=f"{card.text}\n{card.reacting}".strip())
+
+    async def _hears(self, place: Place) -> bool:
+        """Telegram tells reactions to administrators of a group alone. Remembered for some minutes."""
+        until, known = self._hearing.get(place.id, (float("-inf"), False))
+        if until > time.monotonic():
+            return known
+        try:
+            me = await self._call(place, lambda chat: self.bot.get_chat_member(chat, self.bot.id))
+        except (StoryreelError, BadRequest) as error:
+            log.info("whether the bot hears reactions in %s is not known: %s", place.id, error)
+            return known
+        self._hearing = {place: kept for place, kept in self._hearing.items() if kept[0] > time.monotonic()}
+        self._hearing[place.id] = (time.monotonic() + KEPT_SECONDS, me.status in ADMINS)
+        return me.status in ADMINS
+
+    def rights_changed(self, chat: int) -> None:
+        """The bot's own rights in a group are others now."""
+        self._hearing.pop(str(chat), None)
+
+    async def disarm(self, place: Place, message: str) -> None:
+        """Takes the buttons from a message once nothing changes in the chat, which bears few changes at a time; succeeds when
+        it has none, or is gone."""
+        for _ in range(PATIENCE):
+            wait = self._changed.get(place.id, 0.0) + QUIET - time.monotonic()
+            if wait <= 0:
+                break
+            await asyncio.sleep(wait)
+        try:
+            await self._edit_call(
+                place, lambda chat: self.bot.edit_message_reply_markup(chat, _number(message), reply_markup=None), ""
+            )
+        except Gone:
+            return
+
     async def delete(self, place: Place, message: str) -> None:
         """Succeeds when it is gone already, or too old to be taken back."""
         try:
@@ -273,6 +329,8 @@ class TelegramChat:
     async def _call(self, place: Place, call: Callable[[int], Awaitable[T]], *, size: int = 0) -> T:
         """One call, in time, at the group's present address. Raises what the courier knows; BadRequest where callers decide."""
         seconds = CALL_SECONDS + size / SLOWEST
+        now = time.monotonic()
+        self._changed = {chat: at for chat, at in self._changed.items() if at > now - QUIET} | {place.id: now}
         for _ in range(2):
             try:
                 with translated(keep=self._decided):

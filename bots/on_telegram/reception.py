@@ -44,6 +44,7 @@ class Reception:
         replies = Replies(desk.house, chat, asking)
         self.counter = Counter(desk, bot, chat, me, doors, asking, replies)
         self.pressing = Pressing(desk, bot, chat, doors, replies, self.counter)
+        self._chat = chat
         self._replies = replies
         self._nods = Nods(bot)
         self._doors = doors
@@ -124,6 +125,7 @@ class Reception:
     async def _membership(self, update: Update, change: ChatMemberUpdated) -> None:
         """Greets a group that the bot came to as it greets a person."""
         self.people.forget(change.chat.id)
+        self._chat.rights_changed(change.chat.id)
         came = change.old_chat_member.status in OUTSIDE and change.new_chat_member.status not in OUTSIDE
         if not came or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
             return

@@ -19,6 +19,7 @@ from bots.on_telegram.people import PLATFORM
 from bots.on_telegram.posting import TelegramChat
 from bots.on_telegram.refusals import OLD_QUERY
 from bots.on_telegram.wording import cut, plain_text, tame, units
+from bots.receipts import receipt
 from core.errors import StoryreelError
 from storage import posts
 from storage.house import House
@@ -79,7 +80,8 @@ class Replies:
 
     async def _give(self, caller: Caller, answer: Answer, toast: Toast | None, instead: bool) -> None:
         card = answer.card
-        if card is not None and toast is not None and not toast.answered and fits_toast(caller, answer):
+        stays = instead and caller.place.private  # an offer that cannot be kept says why, where its buttons were
+        if card is not None and toast is not None and not toast.answered and not stays and fits_toast(caller, answer):
             await toast.say(plain_text(card), alert=True)
             card = None
         if answer.notice:
@@ -109,25 +111,35 @@ class Replies:
             except Gone:
                 log.info("the pressed message is gone: a new one is sent")
             else:
-                if answer.post:
-                    await posts.sent(self._house, answer.post, caller.pressed)
+                if answer.post and not await posts.sent(self._house, answer.post, caller.pressed):
+                    await self._chat.delete(caller.place, caller.pressed)  # another message shows it already
                 return
         await self._post(caller, card, answer.post)
 
     async def _post(self, caller: Caller, card: Card, post: str) -> None:
         """A new message; pictures of one that nobody keeps up to date are shown all at once."""
-        main = card if post else replace(card, pictures=card.pictures[:1])
+        if post:
+            await self._chat.unparted.run(self._post_lasting(caller, card, post))
+            return
+        main = replace(card, pictures=card.pictures[:1])
         to = caller.message or ("" if caller.place.private else caller.pressed)
         try:
             message = await patiently(lambda: self._chat.post(caller.place, main, reply_to=to))
         except TooLarge:
             bare = replace(main, pictures=(), video=None, attachments=())
             message = await patiently(lambda: self._chat.post(caller.place, bare, reply_to=to))
-        if post:
-            if not await posts.sent(self._house, post, message):
-                await self._chat.delete(caller.place, message)
-        elif len(card.pictures) > 1:
+        if len(card.pictures) > 1:
             await patiently(lambda: self._chat.post_album(caller.place, card.pictures[1:], message))
+
+    async def _post_lasting(self, caller: Caller, card: Card, post: str) -> None:
+        """A message that the courier keeps up to date: a receipt, of which it makes the card as soon as the row has its id."""
+        to = caller.message or ("" if caller.place.private else caller.pressed)
+        first = receipt(card, caller.words)
+        message = await patiently(lambda: self._chat.post(caller.place, first, reply_to=to))
+        if not await posts.sent(self._house, post, message):
+            await self._chat.delete(caller.place, message)
+        elif (row := await posts.one(self._house, post)) is not None:
+            await self._house.queue.tell(row.subject_id)
 
     async def _tell_privately(self, caller: Caller, error: Forbidden) -> None:
         """The bot may not write where it was asked: the asker is told where that can be changed, if they ever wrote to it."""
@@ -141,9 +153,10 @@ class Replies:
 
 
 def fits_toast(caller: Caller, answer: Answer) -> bool:
-    """Whether a card meant for one person in a group can be shown to that person alone; what replaces a message cannot."""
+    """Whether a card is said best above the chat: refusals, and in a group what is meant for one person alone. What replaces a
+    message is not."""
     card = answer.card
-    if card is None or not answer.private or answer.replaces or caller.place.private:
+    if card is None or not answer.private or answer.replaces or (caller.place.private and not answer.refused):
         return False
     bare = not (card.actions or card.menus or card.pictures or card.video or card.attachments or card.fields)
     return bare and units(plain_text(card)) <= TOAST_UNITS

@@ -6,10 +6,12 @@ Telegram counts UTF-16 code units of the text that people see, after tags and ch
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 
 from bots.cards import Card, Progress, Tone
+from bots.commands.table import COMMANDS
 
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
@@ -19,8 +21,21 @@ BAR = 12
 ELLIPSIS = "…"
 SIGNS = {Tone.PLAIN: "", Tone.BUSY: "⏳", Tone.GOOD: "✅", Tone.WARNING: "⚠️", Tone.BAD: "❌"}
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_MENTION = re.compile(r"@(?=\w)")
 WORD_JOINER = "\u2060"
+"""Has no width and breaks no line; Telegram finds no link, name, tag or command where it stands."""
+_FOUND = re.compile(
+    r"@(?=\w)"  # names, e-mail addresses
+    r"|[#$](?=\w)"  # tags of subjects and shares
+    r"|:(?=//)"  # addresses, of Telegram's own kind too
+    r"|(?<=[\w-])\.(?=[^\W\d])"  # addresses without a scheme: whatever stands before .com, .md, .zip
+    r"|(?<=\d)\.(?=\d{1,3}\.\d)"  # numbers of computers
+)
+_NUMBER = re.compile(r"(?<!\w)\+?\d(?:[ .()\-]{0,2}\d){6,}")
+"""Telephones and bank cards."""
+_COMMAND = re.compile(r"(?<![\w/<>])/(?=(\w{1,64}))")
+HARMFUL = re.compile(r"cancel|.* (delete|forget)")
+TAPPABLE = frozenset(item.name.replace(" ", "_") for item in COMMANDS if not HARMFUL.fullmatch(item.name))
+"""Commands that may be tapped in the body of a card, where the bot's own advice stands; a stranger's text may be there, too."""
 
 
 def units(text: str) -> int:
@@ -42,8 +57,15 @@ def cut(text: str, limit: int) -> str:
 
 
 def tame(text: str) -> str:
-    """Somebody's text as it may be shown: without control characters or turned directions; no @name calls anybody."""
-    return _MENTION.sub("@" + WORD_JOINER, _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " ")))
+    """Somebody's text as it may be shown on buttons and toasts: without control characters or turned directions."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def still(text: str, tappable: Collection[str] = ()) -> str:
+    """`tame` text in which nothing can be tapped but the commands in `tappable`: it looks the same, and calls nobody."""
+    text = _NUMBER.sub(lambda found: WORD_JOINER.join(found[0]), tame(text))
+    text = _FOUND.sub(lambda found: found[0] + WORD_JOINER, text)
+    return _COMMAND.sub(lambda found: "/" if found[1].lower() in tappable else "/" + WORD_JOINER, text)
 
 
 @dataclass
@@ -84,9 +106,9 @@ def card_html(card: Card, limit: int, mention: str = "") -> str:
         page.add(sign)
     if page.parts:
         page.add(" ")
-    page.add(cut(" ".join(tame(card.title).split()), TITLE_UNITS) or ELLIPSIS, "b")
+    page.add(cut(" ".join(still(card.title).split()), TITLE_UNITS) or ELLIPSIS, "b")
     tail = _tail(card, min(page.left * 3 // 4, limit // 2))
-    text = tame(card.text).strip()
+    text = still(card.text, TAPPABLE).strip()
     if text:
         page.add("\n" + text, reserve=tail_units(tail))
     for line in tail:
@@ -107,14 +129,14 @@ def _tail(card: Card, limit: int) -> list[Line]:
     """What stands below the text; fields from the end are left out when all together are longer than `limit`."""
     fields: list[Line] = []
     for item in card.fields:
-        label = cut(" ".join(tame(item.label).split()), 80)
-        value = cut(tame(item.value).strip(), FIELD_UNITS)
+        label = cut(" ".join(still(item.label).split()), 80)
+        value = cut(still(item.value, TAPPABLE).strip(), FIELD_UNITS)
         apart = "\n" if "\n" in value else "  "
         fields.append([("\n", ""), (label, "b"), (apart + value, "")])
     bar = [progress_line(card.progress)] if card.progress else []
     below: list[Line] = []
     if card.footer:
-        below.append([("\n", ""), (cut(tame(card.footer).strip(), FIELD_UNITS), "i")])
+        below.append([("\n", ""), (cut(still(card.footer).strip(), FIELD_UNITS), "i")])
     while fields and tail_units(fields) + tail_units(bar) + tail_units(below) > limit:
         fields.pop()
     if (fields or bar) and card.text:
@@ -127,7 +149,7 @@ def progress_line(progress: Progress) -> Line:
     fraction = min(1.0, max(0.0, progress.fraction))
     full = int(fraction * BAR)
     line: Line = [("\n" + "▰" * full + "▱" * (BAR - full), ""), (f" {int(fraction * 100)} %", "b")]
-    note = " ".join(tame(progress.note).split())
+    note = " ".join(still(progress.note).split())
     if note:
         line.append(("\n" + cut(note, 200), "i"))
     return line

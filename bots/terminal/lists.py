@@ -20,7 +20,9 @@ from core.crafts import Backdrop, BackdropRequest, Craft, Portrait, PortraitRequ
 from core.errors import NotFound
 from core.looks import Age, Gender, HairStyle, Looks, Outfit
 from core.options import Layout
-from core.plan.book import open_book
+from core.plan.live import LiveShelf, open_live_book
+from core.plan.used import Used, in_use
+from core.sampling import SENTENCES
 from core.storyboard import Character, Place, PlaceKind, Storyboard, TimeOfDay, Weather
 from core.styles import STYLES
 from storage.assets import read_result
@@ -28,24 +30,18 @@ from storage.collector import collect
 from storage.films import film_row, latest_film, project_names
 from storage.house import open_house
 
-SAMPLE_TEXT = {
-    "en": "The lighthouse keeper climbed the stairs one last time.",
-    "es": "El farero subió las escaleras por última vez.",
-    "fr": "Le gardien du phare monta l'escalier une dernière fois.",
-    "it": "Il guardiano del faro salì le scale per l'ultima volta.",
-    "pt": "O faroleiro subiu as escadas pela última vez.",
-    "hi": "प्रकाशस्तंभ का रखवाला आखिरी बार सीढ़ियाँ चढ़ा।",
-}
 FONT = Path(core.__file__).parent / "data" / "fonts" / "NotoSans.ttf"
+PAINTED = (Craft.PORTRAIT, Craft.BACKDROP, Craft.STILL)
 SAMPLE_LAYOUT = Layout(width=640, height=360, fps=24)
 
 
 def show_voices(settings: Settings, console: Console, words: Words, sample: str, language: str, out: Path) -> None:
     """A table of voices, or the voice `sample` speaking. Raises NotFound for an unknown one."""
-    book, engines = open_book(settings.choices())
-    known = {voice.id: voice for voice in book.voices if not language or language in voice.languages}
+    engines = _engines(settings)
+    (used,) = (one for one in in_use(engines) if one.craft is Craft.SPEAK)
+    known = {voice.id: voice for voice in engines.voices()[0] if not language or language in voice.languages}
     if not sample:
-        table = Table(title=words.say("voices.title"), box=None, header_style="bold")
+        table = Table(title=words.say("voices.title"), caption=_served(words, used), box=None, header_style="bold")
         table.add_column("id", overflow="fold", min_width=max(len(name) for name in known) if known else 0)
         for heading in ("name", "language", "gender", "age", "accent"):
             table.add_column(heading)
@@ -57,7 +53,7 @@ def show_voices(settings: Settings, console: Console, words: Words, sample: str,
     if sample not in known:
         raise NotFound("voice.unknown", f"there is no voice {sample!r}; see `storyreel voices`", name=sample)
     tongue = language or known[sample].languages[0]
-    request = SpeakRequest(text=SAMPLE_TEXT.get(tongue, SAMPLE_TEXT["en"]), language=tongue, voice=VoiceCast(voice=sample))
+    request = SpeakRequest(text=SENTENCES.get(tongue, SENTENCES["en"]), language=tongue, voice=VoiceCast(voice=sample))
     outputs = Outputs(out)
     outputs.check()
     with tempfile.TemporaryDirectory() as folder:
@@ -67,9 +63,26 @@ def show_voices(settings: Settings, console: Console, words: Words, sample: str,
     console.print(words.say("voices.sample", path=target), markup=False, highlight=False)
 
 
+def _engines(settings: Settings) -> LiveShelf:
+    """As films use them now, switches included."""
+    return open_live_book(settings.choices(), settings.offers(), settings.models_folder)[1]
+
+
+def _served(words: Words, used: Used) -> str:
+    """ "voices: xtts with xtts-v2; not installed: xtts-v2 (storyreel models get xtts-v2)"."""
+    line = f"{words.say(f'stage.{used.craft.value}')}: {used.said()}"
+    if used.fault is not None:
+        return f"{line}; {words.error(used.fault)}"
+    if used.missing:
+        command = f"storyreel models get {used.missing[-1].name}"
+        line += "; " + words.say("models.lacking", names=", ".join(one.name for one in used.missing), command=command)
+    return line
+
+
 def show_styles(settings: Settings, console: Console, words: Words, out: Path | None) -> None:
     """A table of styles and, with `out`, one place and one face in each of them."""
-    table = Table(title=words.say("styles.title"), box=None, header_style="bold")
+    served = "\n".join(_served(words, one) for one in in_use(_engines(settings)) if one.craft in PAINTED)
+    table = Table(title=words.say("styles.title"), caption=served, box=None, header_style="bold")
     for heading in ("name", "", "description"):
         table.add_column(heading)
     for style in STYLES.values():
@@ -88,7 +101,7 @@ def show_styles(settings: Settings, console: Console, words: Words, out: Path | 
 
 
 def _style_sample(settings: Settings, style: str, folder: Path) -> tuple[Path, Path]:
-    _, engines = open_book(settings.choices())
+    engines = _engines(settings)
     place = Place(id="harbour", name="Harbour", kind=PlaceKind.HARBOUR, interior=False)
     looks = Looks(hair_style=HairStyle.WAVY, outfit=Outfit.COAT)
     person = Character(id="mara", name="Mara", gender=Gender.FEMALE, age=Age.ADULT, looks=looks)

@@ -82,6 +82,7 @@ class Display:
     def show(self, status: FilmStatus) -> None:
         """The newest state. Its share never falls (see FilmStatus.floor): work that becomes known late only makes it rise
         more slowly."""
+        self.tell_otherwise(status)
         if self._live is not None:
             self._live.update(self._picture(status))
         else:
@@ -123,6 +124,19 @@ class Display:
         if not status.running and status.queued_films:
             return self._words.say("film.queued", count=status.queued_films)
         return "   ".join(f"{self._words.say(f'stage.{step.craft}')}: {step.title}" for step in status.running[:3])
+
+    def tell_otherwise(self, status: FilmStatus) -> None:
+        """Once each: what a simpler engine than usual makes and why, and what else steps remark of how they were made."""
+        for change in status.stand_ins:
+            stage = self._words.say(f"stage.{change.craft}")
+            self._note(f"{self._words.say('card.standin', craft=stage)} ({change.reason})")
+        for remark in status.remarks:
+            self._note(f"{self._words.say('card.remarks')}: {remark}")
+
+    def _note(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._console.print(text, markup=False, highlight=False)
 
     def _tell(self, status: FilmStatus) -> None:
         """For logs and pipes: a line per stage that began and per tenth of the work."""

@@ -62,6 +62,7 @@ class Session:
                 shown = True
                 on_sheet(pages)
             if status.state.ended:
+                display.tell_otherwise(status)
                 return status
             self.pool.start()
             self.pool.tend()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import signal
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from bots.terminal.progress import Display
 from bots.words import words
+from core.crafts import Craft
+from core.plan.job import StandIn
 from storage.films import FilmStatus, RunningStep
 from storage.processes import process_lives
 from storage.tables import FilmState
@@ -48,6 +52,15 @@ async def test_a_second_ctrl_c_ends_the_command_at_once_and_its_workers_too(shel
     await no_worker_stays(shell)
 
 
+@pytest.fixture
+def _terminal() -> Iterator[None]:
+    """The command hears SIGHUP also where these tests run under nohup, which whatever they start would inherit."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_terminal")
 async def test_a_terminal_that_closes_cancels_the_film_cleanly(shell: Shell) -> None:
     gate = shell.studio.switch("slow-mix")
     with shell.start("film", "story.fountain") as process:
@@ -120,3 +133,15 @@ def test_a_dumb_terminal_gets_plain_lines() -> None:
         display.show(status(4.0))
     assert "Recording voices" in sink.getvalue()
     assert "\x1b" not in sink.getvalue()
+
+
+def test_what_was_made_otherwise_than_usual_is_told_once_and_to_the_letter() -> None:
+    change = StandIn(craft=Craft.STILL, code="model.memory", reason="sdxl fits [/nowhere]")
+    otherwise = replace(status(4.0), stand_ins=(change,), remarks=("tom: mouth left alone, the face is turned away",))
+    sink = io.StringIO()
+    with Display(Console(file=sink, width=200), words(), "The Lamp") as display:
+        display.show(status(1.0))
+        display.show(otherwise)
+        display.tell_otherwise(otherwise)  # as at the end of the film
+    assert sink.getvalue().count("(sdxl fits [/nowhere])") == 1
+    assert sink.getvalue().count("Notes: tom: mouth left alone, the face is turned away") == 1

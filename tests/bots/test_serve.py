@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -173,9 +174,17 @@ def test_every_secret_of_the_settings_is_kept_from_logs(studio: Studio) -> None:
     assert {"dis", "tel", "lin", "p%40ss", "p@ss", "hush"} == set(found)
 
 
-@pytest.mark.filterwarnings("ignore:'audioop' is deprecated:DeprecationWarning")
 def test_only_platforms_with_a_token_are_opened(studio: Studio) -> None:
     assert platforms(studio.settings()) == {}
     assert list(platforms(studio.settings(discord={"token": "x"}))) == ["discord"]
     assert list(platforms(studio.settings(telegram={"token": "x"}, discord={"token": " "}))) == ["telegram"]
     assert Path(studio.config).exists()
+
+
+def test_a_bot_process_loads_nothing_that_only_makes_films() -> None:
+    loading = "import sys, bots.serve, bots.on_discord.connect, bots.on_telegram.connect; print(*sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", loading],
+        cwd=ROOT, env=child_environment(None, {"PYTHONPATH": str(ROOT)}), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not {"av", "numpy", "skia", "cv2", "onnxruntime"} & set(said.stdout.split())

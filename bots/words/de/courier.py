@@ -3,7 +3,8 @@
 SENTENCES: dict[str, str] = {
     # ein fertiger Film
     "deliver.ready.title": "{title} ist fertig",
-    "deliver.ready.text": "Der Film kommt gleich in diesen Chat.",
+    "deliver.ready.text": "Du bekommst ihn hier im Chat.",
+    "courier.receipt": "Ich bin dran. Alles Weitere steht hier im Chat.",
     "deliver.fitting.text": "Ich mache eine Fassung, die dieser Chat annimmt.",
     "deliver.film.text": "{length} · {height}p",
     "deliver.small.text": "{length} · {height}p, verkleinert für diesen Chat",

@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "option.history.mine": "Nur deine eigenen",
     "option.assets.kind": "Nur Musik, Skripte oder Bilder",
     "option.asset_add.file": "Musik, ein Skript oder ein Bild",
-    "option.asset": "Welche Datei; „none“ nimmt einem Film die eigene Musik",
+    "option.asset": "Welche Datei; „none“ nimmt einem Film die eigene Musik oder jemandem das Bild",
     "option.topic": "Worüber",
     # buttons
     "button.cast": "🎭 Figuren",
@@ -78,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "button.tags": "🏷 Schlagwörter",
     "button.text": "✏️ Text",
     "button.track": "🎵 In meinem Film verwenden",
+    "button.face": "🙂 Ein Gesicht im Film",
     "button.undo": "↩️ Rückgängig",
     "button.use": "📂 Aufgehobene verwenden",
     "button.voice": "🔊 Stimme",
@@ -147,6 +148,10 @@ SENTENCES: dict[str, str] = {
     "characters.kept.title": "Aufgehobene Figuren",
     "characters.kept.as": "Wessen Aussehen und Stimme soll {name} bekommen?",
     "characters.kept.menu": "Aufgehobene Figur wählen",
+    "characters.somebody": "jemand anderem",
+    "refused.cast.save": "{name} ist schon aufgehoben, von {owner}. Hebe deine Figur unter einem anderen Namen auf, oder frag "
+    "{owner} oder jemanden, der Filme betreut.",
+    "refused.cast.forget": "{name} ist von {owner} aufgehoben. Vergessen lassen kann das nur {owner} oder wer Filme betreut.",
     "characters.forgotten": "{name} ist nicht mehr aufgehoben.",
     "cast.unknown": "Eine Figur „{character}“ ist hier nicht aufgehoben. Es gibt: {known}.",
     # voices
@@ -232,7 +237,10 @@ SENTENCES: dict[str, str] = {
     "assets.kind": "{name} ist weder Musik noch ein Skript noch ein Bild.",
     "assets.picture.bad": "{name} lässt sich nicht als Bild lesen.",
     "assets.pixels": "{name} hat mehr als {limit} Millionen Pixel.",
-    "assets.unused": "Ein Bild lässt sich in einem Film nicht verwenden.",
+    "assets.face.whose": "Wer im Film sieht so aus? Das Gesicht sollte groß, von vorn und das einzige sein.",
+    "assets.face.given": "{name} sieht aus wie auf {file}",
+    "assets.face.drawn": "{name} sieht aus wie auf {file}, sobald hier ein Maler wie SDXL malt: Gezeichnete folgen nur Worten",
+    "assets.face.taken": "{name} sieht wieder aus, wie es geschrieben steht",
     "assets.tracked": "{name} ist die Musik von {project}",
     "assets.untracked": "Der Film hat wieder seine eigene Musik",
     "assets.form.tags": "Schlagwörter der Datei",
@@ -286,8 +294,8 @@ SENTENCES: dict[str, str] = {
     "help.voices": "Stimmen und Sprachen",
     "help.voices.detail": "Anhören, vergeben, übersetzen",
     "help.voices.text": (
-        "/voices lässt dich hineinhören. /character voice gibt einer Figur eine Stimme. /translate macht den Film in "
-        "einer anderen Sprache, mit denselben Bildern."
+        "/voices lässt dich hineinhören. /character voice gibt einer Figur eine Stimme. /voice add behält die Stimme von "
+        "jemandem, der zustimmt. /translate macht den Film in einer anderen Sprache, mit denselben Bildern."
     ),
     "help.library": "Projekte und Dateien",
     "help.library.detail": "Finden, wiedersehen, Musik aufheben",
@@ -315,6 +323,7 @@ SENTENCES: dict[str, str] = {
     "about.privacy": "Was aufgehoben wird",
     "about.privacy.text": (
         "Deine Skripte, Filme und Dateien, dein Name hier, und welche Befehle du verwendet hast. Projekte löschst du "
-        "mit /project delete, Dateien mit /asset delete; nach {days} Tagen sind sie endgültig weg."
+        "mit /project delete, Dateien mit /asset delete; nach {days} Tagen sind sie endgültig weg. Die Stimme eines "
+        "Menschen ist mit /voice delete sofort weg."
     ),
 }

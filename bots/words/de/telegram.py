@@ -27,7 +27,10 @@ SENTENCES: dict[str, str] = {
     "telegram.offer.button.no": "Jetzt nicht",
     "telegram.offer.gone": "Dieses Angebot galt jemand anderem oder ist schon beantwortet.",
     "telegram.other.title": "„{name}“ ist kein Drehbuch",
-    "telegram.other.text": "Um ein Bild oder Musik für deine Filme aufzuheben, antworte auf die Datei mit {command}.",
+    "telegram.other.text": (
+        "Um ein Bild oder Musik für deine Filme aufzuheben, antworte auf die Datei mit {asset}; "
+        "für die Stimme von jemandem, der zustimmt, mit {voice}."
+    ),
     # Fragen
     "telegram.ask.now": "Jetzt:",
     "telegram.ask.leave": "Antworte auf diese Nachricht. /abbrechen hört auf.",

@@ -52,6 +52,22 @@ SENTENCES: dict[str, str] = {
     # Listen
     "voices.title": "Stimmen",
     "voices.sample": "Probe: {path}",
+    "clone.statement": (
+        "Ich bin {by} oder verbürge mich für deren Einverständnis: Storyreel darf in Filmen mit "
+        "der Stimme „{name}“ sprechen, bis sie gelöscht wird."
+    ),
+    "clone.kept": "Behalten als {id}. So hörst du {name}: storyreel voices --sample {id}",
+    "clone.forgotten": "Die Stimme „{name}“ und alles, was daraus wurde, ist gelöscht.",
+    "clone.file": "Eine Datei {name} gibt es nicht.",
+    "voice.consent": (
+        "Eine Stimme wird nur mit dem Einverständnis des Menschen geklont, dem sie gehört. Frag ihn und sag es mit --agree."
+    ),
+    "voice.label": "Eine Stimme braucht einen Namen von 1 bis {most} Buchstaben.",
+    "voice.feeling": "Die übliche Aufnahme ist die ohne Gefühl. Nenn für eine andere ein Gefühl.",
+    "voice.sample_broken": "{name} lässt sich nicht als Ton lesen. Schick eine WAV-, MP3-, FLAC- oder Videodatei.",
+    "voice.sample_silent": "{name} ist stumm. Nimm es noch einmal auf, näher am Mikrofon.",
+    "voice.sample_short": "Die Aufnahme dauert {seconds} Sekunden; mindestens 3 sind nötig, 30 sind am besten.",
+    "voice.sample_no_speech": "In {name} ist keine Sprache zu hören. Nimm einen einzelnen Menschen ohne Musik auf.",
     "styles.title": "Stile",
     "styles.sample": "Proben: {path}",
     "clean.done": "{count} gespeicherte Teile gelöscht ({mb:.1f} MB). Auf dieser Platte sind {free:.1f} GB frei.",
@@ -82,6 +98,7 @@ SENTENCES: dict[str, str] = {
     "hearing.missing": 'Um Worte zu erkennen, fehlen Pakete: pip install "storyreel[hearing]".',
     "plan.broken": "Beim Planen des Films ging im Programm etwas schief. Bitte melde es mit dem neuesten Protokoll.",
     "step.broken": "Bei einem Teil des Films ging im Programm etwas schief. Bitte melde es mit dem neuesten Protokoll.",
+    "model.memory": "Das Modell {model} braucht mehr Speicher, als da ist. Nimm ein kleineres Modell.",
     "step.memory": "Für diesen Film reicht der Speicher nicht. Schließ andere Programme oder nimm eine kleinere Höhe.",
     "database.unwritable": "Die Datenbank lässt sich nicht mehr schreiben. Schaff Platz; derselbe Befehl macht weiter.",
     "database.locked": "Die Datenbank blieb gesperrt. Schreibt ein anderes Programm hinein? Derselbe Befehl macht weiter.",

@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "hearing.missing.chat": "Dieser Rechner kann keine Worte erkennen.",
     "plan.broken.chat": "Beim Planen des Films ging im Programm etwas schief.",
     "step.broken.chat": "Bei einem Teil des Films ging im Programm etwas schief.",
+    "model.memory.chat": "Das Modell braucht mehr Speicher, als es hier gibt.",
     "step.memory.chat": "Für diesen Film reichte der Arbeitsspeicher nicht. Versuch eine kleinere Bildgröße.",
     "database.unwritable.chat": "Ich kann gerade nichts speichern.",
     "database.locked.chat": "Ich kann gerade nichts speichern.",

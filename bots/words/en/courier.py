@@ -3,7 +3,8 @@
 SENTENCES: dict[str, str] = {
     # a film that is ready
     "deliver.ready.title": "{title} is ready",
-    "deliver.ready.text": "It comes into this chat in a moment.",
+    "deliver.ready.text": "You get it in this chat.",
+    "courier.receipt": "I am on it. All that follows is in this chat.",
     "deliver.fitting.text": "Making a copy that this chat accepts.",
     "deliver.film.text": "{length} · {height}p",
     "deliver.small.text": "{length} · {height}p, made smaller to fit this chat",

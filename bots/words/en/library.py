@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "option.history.mine": "Only your own",
     "option.assets.kind": "Only music, scripts or pictures",
     "option.asset_add.file": "Music, a script or a picture",
-    "option.asset": "Which file; “none” takes a film's own music away",
+    "option.asset": "Which file; “none” takes a film's own music, or a character's picture, away",
     "option.topic": "About what",
     # buttons
     "button.cast": "🎭 Characters",
@@ -78,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "button.tags": "🏷 Tags",
     "button.text": "✏️ Text",
     "button.track": "🎵 Use in my film",
+    "button.face": "🙂 Somebody's face",
     "button.undo": "↩️ Undo",
     "button.use": "📂 Use a kept one",
     "button.voice": "🔊 Voice",
@@ -145,6 +146,10 @@ SENTENCES: dict[str, str] = {
     "characters.kept.title": "Kept characters",
     "characters.kept.as": "Whose looks and voice shall {name} have?",
     "characters.kept.menu": "Choose a kept character",
+    "characters.somebody": "somebody else",
+    "refused.cast.save": "{name} is kept by {owner} already. Keep yours under another name, or ask {owner} or somebody who "
+    "manages films.",
+    "refused.cast.forget": "{name} is kept by {owner}. Only {owner} or somebody who manages films can forget it.",
     "characters.forgotten": "{name} is no longer kept.",
     "cast.unknown": "No character “{character}” is kept here. There are: {known}.",
     # voices
@@ -228,7 +233,10 @@ SENTENCES: dict[str, str] = {
     "assets.kind": "{name} is neither music nor a script nor a picture.",
     "assets.picture.bad": "{name} cannot be read as a picture.",
     "assets.pixels": "{name} has more than {limit} million pixels.",
-    "assets.unused": "A picture cannot be used in a film.",
+    "assets.face.whose": "Who in the film looks like this? The face should be large, from the front, and the only one.",
+    "assets.face.given": "{name} looks as in {file}",
+    "assets.face.drawn": "{name} looks as in {file}, once a painter like SDXL works here: drawn people follow words only",
+    "assets.face.taken": "{name} looks as the words say again",
     "assets.tracked": "{name} is the music of {project}",
     "assets.untracked": "The film has its own score again",
     "assets.form.tags": "Tags of the file",
@@ -279,8 +287,8 @@ SENTENCES: dict[str, str] = {
     "help.voices": "Voices and languages",
     "help.voices.detail": "Listen, assign, translate",
     "help.voices.text": (
-        "/voices lets you listen. /character voice gives one to a character. /translate makes the film in another "
-        "language with the same pictures."
+        "/voices lets you listen. /character voice gives one to a character. /voice add keeps the voice of somebody who "
+        "agrees to it. /translate makes the film in another language with the same pictures."
     ),
     "help.library": "Projects and files",
     "help.library.detail": "Find, watch again, keep music",
@@ -308,6 +316,7 @@ SENTENCES: dict[str, str] = {
     "about.privacy": "What is kept",
     "about.privacy.text": (
         "Your scripts, films and files, your name here, and which commands you used. Delete projects with /project "
-        "delete and files with /asset delete; they are gone for good after {days} days."
+        "delete and files with /asset delete; they are gone for good after {days} days. A voice of a person is gone at "
+        "once with /voice delete."
     ),
 }

@@ -24,7 +24,9 @@ SENTENCES: dict[str, str] = {
     "telegram.offer.button.no": "Not now",
     "telegram.offer.gone": "That offer was made to somebody else, or has been answered already.",
     "telegram.other.title": "“{name}” is no script",
-    "telegram.other.text": "To keep a picture or music for your films, answer the file with {command}.",
+    "telegram.other.text": (
+        "To keep a picture or music for your films, answer the file with {asset}; a voice of somebody who agrees, with {voice}."
+    ),
     # questions
     "telegram.ask.now": "Now:",
     "telegram.ask.leave": "Answer this message. /cancel stops.",

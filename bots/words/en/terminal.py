@@ -52,6 +52,19 @@ SENTENCES: dict[str, str] = {
     # lists
     "voices.title": "Voices",
     "voices.sample": "Sample: {path}",
+    "clone.statement": (
+        "I am {by}, or I answer for their consent: Storyreel may speak with the voice “{name}” in films until it is deleted."
+    ),
+    "clone.kept": "Kept as {id}. Hear {name} with: storyreel voices --sample {id}",
+    "clone.forgotten": "The voice “{name}” and all that was made of it is deleted.",
+    "clone.file": "There is no file {name}.",
+    "voice.consent": "A voice is cloned only with the consent of the person it belongs to. Ask them, and say so with --agree.",
+    "voice.label": "A voice needs a name of 1 to {most} letters.",
+    "voice.feeling": "The usual recording is the one without a feeling. Name a feeling for another one.",
+    "voice.sample_broken": "{name} cannot be read as sound. Send a WAV, MP3, FLAC or video file.",
+    "voice.sample_silent": "{name} is silent. Record it again, closer to the microphone.",
+    "voice.sample_short": "The recording lasts {seconds} seconds; at least 3 are needed, 30 are best.",
+    "voice.sample_no_speech": "No speech is heard in {name}. Record one person speaking without music.",
     "styles.title": "Styles",
     "styles.sample": "Samples: {path}",
     "clean.done": "Deleted {count} stored parts ({mb:.1f} MB). {free:.1f} GB are free on this disk.",
@@ -82,6 +95,7 @@ SENTENCES: dict[str, str] = {
     "hearing.missing": 'Recognising words needs the optional packages: pip install "storyreel[hearing]".',
     "plan.broken": "Planning the film failed inside the program. Please report it with the newest log.",
     "step.broken": "A part of the film failed inside the program. Please report it with the newest log.",
+    "model.memory": "Model {model} needs more memory than there is. Choose a smaller model.",
     "step.memory": "There is not enough memory for this film. Close other programs or choose a smaller height.",
     "database.unwritable": "The database cannot be written any more. Free some space and run the same command: it goes on.",
     "database.locked": "The database stayed locked. Is another program writing to it? Run the same command again: it goes on.",

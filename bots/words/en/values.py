@@ -110,6 +110,7 @@ SENTENCES: dict[str, str] = {
     "hearing.missing.chat": "This machine cannot recognise words.",
     "plan.broken.chat": "Planning the film failed inside the program.",
     "step.broken.chat": "A part of the film failed inside the program.",
+    "model.memory.chat": "The model needs more memory than there is here.",
     "step.memory.chat": "There was not enough memory for this film. Try a smaller height.",
     "database.unwritable.chat": "I cannot save anything at the moment.",
     "database.locked.chat": "I cannot save anything at the moment.",

@@ -12,6 +12,7 @@ from tests.fakes.studio import Studio
 
 
 @pytest_asyncio.fixture
-async def crew(studio: Studio) -> AsyncIterator[Crew]:
-    async with open_house(studio.settings(chats={"films_at_once": 9, "films_per_day": 6, "queued_per_person": 3})) as house:
+async def crew(studio: Studio, redis_url: str) -> AsyncIterator[Crew]:
+    settings = studio.settings(chats={"films_at_once": 9, "films_per_day": 6, "queued_per_person": 3})
+    async with open_house(settings, redis_url) as house:
         yield Crew(house)

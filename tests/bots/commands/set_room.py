@@ -9,6 +9,7 @@ from PIL import Image
 from core import crafts
 from core.crafts import Context, Craft
 from core.looks import Age, Gender
+from core.neural.voice import own
 from core.serial import digest, to_json
 from tests.fakes import engines as fakes
 from tests.fakes.studio import Studio
@@ -56,16 +57,24 @@ class Portrait(fakes.Portrait):
 
 
 class Speak(fakes.Speak):
-    """Voices in two languages that hum."""
+    """Voices in two languages that hum, and those of people who agreed; a file `draft-only` forgets how."""
+
+    def clones(self) -> bool:
+        return not (self._folder / "draft-only").exists()
 
     def voices(self) -> tuple[crafts.VoiceInfo, ...]:
-        return tuple(
+        usual = tuple(
             crafts.VoiceInfo(id=f"{tongue}{number}", label=f"{name}", gender=gender, age=Age.ADULT, languages=(tongue,))
             for tongue, names in (("en", ("Ada", "Bob", "Cora", "Dan")), ("es", ("Elena", "Fede", "Gala", "Hugo")))
             for number, (name, gender) in enumerate(
                 zip(names, (Gender.FEMALE, Gender.MALE, Gender.FEMALE, Gender.MALE), strict=True)
             )
         )
+        people = (
+            crafts.VoiceInfo(id=one.id, label=one.label, gender=one.gender, age=one.age, languages=("en", "es"), by_choice=True)
+            for one in own.kept()
+        )
+        return (*usual, *people)
 
     def languages(self) -> tuple[str, ...]:
         return ("en", "es")

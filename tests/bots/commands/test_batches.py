@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from bots.commands import batching
 from bots.commands.batching import split_files
+from bots.commands.showing import REASON_LETTERS
 from bots.desk import Upload
 from core.errors import BadScript
 from storage import requests
 from storage.tables import FilmState
 from tests.bots.commands.crew import SCRIPT, Crew, button, text_of
+from tests.fakes.studio import Studio
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -117,6 +119,45 @@ async def test_all_of_a_batch_is_stopped_with_one_button(crew: Crew) -> None:
     assert shown.final
     assert not shown.deliver
     assert {item.state for item in await requests.requests_of(crew.house, crew.place.scope)} == {FilmState.CANCELLED}
+
+
+async def test_films_of_a_batch_that_failed_say_why_and_are_tried_again_together(crew: Crew, studio: Studio) -> None:
+    scripts = {f"{number}.txt": script(name) for number, name in enumerate(("One", "Two", "Three"), start=1)}
+    asked = await crew.film(script=zipped(scripts), name="a.zip")
+    await crew.press(f"stop:{(await crew.shown(asked)).films[2]}")
+    broken = studio.switch("broken-export")
+    await crew.work()
+    shown = await crew.shown(asked)
+    lines = shown.card.text.splitlines()
+    assert shown.final
+    assert lines[0].startswith("1. One: failed: ")
+    assert 10 < len(lines[0].removeprefix("1. One: failed: ")) <= REASON_LETTERS
+    assert lines[2] == "3. Three: stopped"
+    again = button(shown.card, "batcha")
+    assert "2" in again.label
+    assert "Only whoever asked" in text_of(await crew.press(again, crew.caller("eve")))
+    broken.unlink()
+    once_more = await crew.press(again)
+    assert "2 films" in text_of(once_more)
+    assert "already" in (await crew.press(again)).notice
+    await crew.work()
+    made = await crew.shown(once_more)
+    assert made.card.text == "1. One: ready\n2. Two: ready"
+    assert len(made.deliver) == 2
+    assert (await crew.press(again)).notice, "nothing is left to try"
+    assert len(await requests.requests_of(crew.house, crew.place.scope)) == 5
+
+
+async def test_one_failed_film_of_a_batch_is_tried_again_in_a_message_of_its_own(crew: Crew, studio: Studio) -> None:
+    asked = await crew.film(script=zipped({"1.txt": script("One"), "2.txt": script("Two")}), name="a.zip")
+    await crew.press(f"stop:{(await crew.shown(asked)).films[0]}")
+    broken = studio.switch("broken-export")
+    await crew.work()
+    again = button((await crew.shown(asked)).card, "batcha")
+    broken.unlink()
+    once_more = await crew.press(again)
+    await crew.work()
+    assert (await crew.shown(once_more)).card.title.startswith("Two")
 
 
 def test_a_zip_never_unpacks_to_more_than_a_script_may_have() -> None:

@@ -16,7 +16,7 @@ from bots.desk import Upload
 from core.crafts import Craft
 from core.plan.planner import plan
 from core.sound.reading import read_whole
-from storage import requests
+from storage import people, requests
 from storage.advance import StoredResults
 from storage.house import open_house
 from tests.bots.commands.crew import Crew, button, text_of, verbs
@@ -25,9 +25,9 @@ from tests.fakes.studio import Studio
 
 
 @pytest_asyncio.fixture
-async def crew(studio: Studio) -> AsyncIterator[Crew]:
+async def crew(studio: Studio, redis_url: str) -> AsyncIterator[Crew]:
     settings = studio.settings(engines=engines(studio), chats={"films_at_once": 9, "films_per_day": 9, "queued_per_person": 5})
-    async with open_house(settings) as house:
+    async with open_house(settings, redis_url) as house:
         made = Crew(house)
         await made.film(script=SCRIPT, name="light.fountain", storyboard="no")
         await made.work()
@@ -134,6 +134,23 @@ async def test_a_kept_character_looks_and_sounds_the_same_in_another_project(cre
     assert "Ella of the tower" in text_of(unknown)
     gone = await crew.command("character forget", caller=crew.caller("boss", admin=True), kept="Ella of the tower")
     assert "no longer kept" in gone.notice
+
+
+async def test_a_kept_character_is_replaced_and_forgotten_by_who_keeps_it_and_by_managers_only(crew: Crew) -> None:
+    await people.saw(crew.house, crew.caller().person.key, "Mia", "en")
+    await crew.command("character save", character="Ella")
+    eve, boss = crew.caller("eve"), crew.caller("boss", admin=True)
+    refused = await crew.command("character save", caller=eve, character="Tom", name="ella")
+    assert "ELLA is kept by Mia already" in text_of(refused)
+    assert "another name" in text_of(refused)
+    assert "kept by Mia" in text_of(await crew.command("character forget", caller=eve, kept="Ella"))
+    assert "is kept" in text_of(await crew.command("character save", caller=eve, character="Tom"))
+    assert "is kept" in text_of(await crew.command("character save", character="Ella"))
+    assert "is kept" in text_of(await crew.command("character save", caller=boss, character="Tom", name="Ella"))
+    assert "no longer kept" in (await crew.command("character forget", kept="Ella")).notice, "it stayed Mia's"
+    assert "no longer kept" in (await crew.command("character forget", caller=boss, kept="Tom")).notice
+    log = text_of(await crew.command("audit", caller=boss))
+    assert "character forget" in log
 
 
 async def test_voices_are_listed_by_language_and_gender_and_can_be_heard(crew: Crew) -> None:

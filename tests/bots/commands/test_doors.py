@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -157,13 +157,18 @@ async def test_a_film_that_would_be_too_long_is_refused_before_it_starts(crew: C
 
 
 async def test_too_many_commands_in_a_minute_are_refused_over_all_processes(crew: Crew) -> None:
-    crew.clock.ahead = 60 - time.time() % 60  # at the start of a minute: none ends while the test counts
-    answers = [text_of(await crew.command("usage")) for _ in range(31)]
+    answers = [text_of(await crew.command("usage")) for _ in range(15)]
+    crew.clock.ahead += 40
+    answers += [text_of(await crew.command("usage")) for _ in range(17)]
     assert "What you have used" in answers[29]
-    assert "more than 30 commands" in answers[30]
+    for refused in answers[30:]:
+        said = re.findall(r"more than 30 commands in a minute\. Go on in (\d+) s", refused)
+        assert [10 < int(seconds) <= 20 for seconds in said] == [True], "when the first of the last 30 is a minute ago"
     assert "What you have used" in text_of(await crew.command("usage", caller=crew.caller("bob")))
-    crew.clock.ahead += 60
-    assert "What you have used" in text_of(await crew.command("usage"))
+    crew.clock.ahead += 20
+    answers = [text_of(await crew.command("usage")) for _ in range(16)]
+    assert "What you have used" in answers[14], "the first fifteen are a minute ago, and refused ones were not counted"
+    assert "more than 30 commands" in answers[15], "the others are not, whatever minute the clock shows"
 
 
 async def test_settings_of_a_server_a_channel_and_a_person_are_merged(crew: Crew) -> None:

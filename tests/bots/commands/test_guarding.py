@@ -20,10 +20,10 @@ ELSEWHERE = Place(platform="discord", id="1", server="666", name="elsewhere")
 
 
 @pytest_asyncio.fixture
-async def team(studio: Studio) -> AsyncIterator[Crew]:
+async def team(studio: Studio, redis_url: str) -> AsyncIterator[Crew]:
     """People whose films have faces that can be changed."""
     settings = studio.settings(engines=engines(studio), chats={"films_at_once": 9, "films_per_day": 2, "queued_per_person": 5})
-    async with open_house(settings) as house:
+    async with open_house(settings, redis_url) as house:
         yield Crew(house)
 
 

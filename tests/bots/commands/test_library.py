@@ -21,6 +21,7 @@ from bots.links.signing import Links
 from bots.words import words
 from core.examples import first_example
 from core.plan.job import Until
+from core.plan.likeness import given_pictures
 from storage import deliveries, people, requests
 from storage.house import open_house
 from tests.bots.commands.crew import Crew, button, text_of, verbs
@@ -29,9 +30,9 @@ from tests.fakes.studio import Studio
 
 
 @pytest_asyncio.fixture
-async def crew(studio: Studio) -> AsyncIterator[Crew]:
+async def crew(studio: Studio, redis_url: str) -> AsyncIterator[Crew]:
     settings = studio.settings(engines=engines(studio), chats={"films_at_once": 9, "films_per_day": 9, "queued_per_person": 5})
-    async with open_house(settings) as house:
+    async with open_house(settings, redis_url) as house:
         yield Crew(house)
 
 
@@ -171,6 +172,39 @@ async def test_music_is_kept_found_and_becomes_a_films_own(crew: Crew) -> None:
     without = await crew.command("asset use", asset="none")
     assert without.post
     assert (await newest(crew.desk, crew.caller())).job.track is None
+
+
+async def test_a_kept_picture_becomes_somebodys_face_and_is_taken_away_again(crew: Crew) -> None:
+    await filmed(crew)
+    kept = await crew.command("asset add", Upload(name="ella.png", data=picture()))
+    asked = await crew.press(button(kept.card, "as.use"))
+    assert asked.card is not None
+    menu = asked.card.menus[0]
+    ella = next(choice for choice in menu.choices if choice.label == "ELLA")
+    given = await crew.press(":".join((menu.verb, *menu.args, ella.value)))
+    assert given.card is not None
+    assert "ELLA looks as in ella.png" in given.card.footer
+    await crew.work()
+    job = (await newest(crew.desk, crew.caller())).job
+    (ref,) = given_pictures(job.edits).values()
+    async with crew.house.database.read() as connection:
+        asked_for = await connection.exec_driver_sql("SELECT request FROM steps WHERE craft = 'portrait'")
+        assert sum(ref.key.encode() in bytes(request) for request in asked_for.scalars()) == 1
+    again = await crew.command("asset use", asset="ella.png", character="ella")
+    assert again.card is not None
+    await crew.work()
+    await crew.command("character save", character="ELLA", name="The keeper")
+    await crew.command("character use", character="TOM", kept="The keeper")
+    tom = given_pictures((await newest(crew.desk, crew.caller())).job.edits)
+    assert set(tom.values()) == {ref}
+    assert len(tom) == 2
+    await crew.work()
+    await crew.command("asset use", asset="none", character="TOM")
+    taken = await crew.command("asset use", asset="none", character="ELLA")
+    assert "looks as the words say again" in text_of(taken)
+    assert given_pictures((await newest(crew.desk, crew.caller())).job.edits) == {}
+    assert "Nothing has changed" in (await crew.command("asset use", asset="none", character="ELLA")).notice
+    assert "nobody" in text_of(await crew.command("asset use", asset="ella.png", character="zebra")).lower()
 
 
 async def test_a_kept_script_becomes_a_film(crew: Crew) -> None:

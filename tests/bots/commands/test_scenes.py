@@ -19,9 +19,9 @@ from tests.fakes.studio import Studio
 
 
 @pytest_asyncio.fixture
-async def crew(studio: Studio) -> AsyncIterator[Crew]:
+async def crew(studio: Studio, redis_url: str) -> AsyncIterator[Crew]:
     settings = studio.settings(engines=engines(studio), chats={"films_at_once": 9, "films_per_day": 9, "queued_per_person": 5})
-    async with open_house(settings) as house:
+    async with open_house(settings, redis_url) as house:
         yield Crew(house)
 
 
@@ -104,7 +104,7 @@ async def test_further_changes_go_on_in_the_same_message_and_cost_no_further_fil
     assert "Scene 1 is new" in text_of(third)
     await crew.work()
     assert (await board_now(crew))[0] == "INT. ATTIC - DAY"
-    assert len(await requests.starts(crew.house, crew.caller().person.key, 0.0)) == 2, "the film and the first change"
+    assert len((await requests.used_by(crew.house, crew.caller().person.key, 0.0)).starts) == 2, "the film and the first change"
     shown = await crew.shown(first)
     assert "Scenes (4)" in [field.label for field in shown.card.fields]
 

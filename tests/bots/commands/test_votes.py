@@ -56,6 +56,17 @@ async def test_a_team_votes_openly_and_everybody_may_think_again(crew: Crew) -> 
     assert "1:" not in tally
 
 
+async def test_takes_say_what_they_are_takes_of(crew: Crew) -> None:
+    await crew.film(storyboard="no")
+    await crew.work()
+    asked = await crew.command("takes", what="scene 1")
+    await crew.work()
+    assert (await crew.shown(asked)).card.title.endswith(" · Scene 1")
+    asked = await crew.command("takes", what="film")
+    await crew.work()
+    assert " · " not in (await crew.shown(asked)).card.title
+
+
 async def test_a_vote_can_be_taken_back(crew: Crew) -> None:
     asked, card = await voting(crew)
     vote = button(card, "vote", 2)

@@ -14,8 +14,8 @@ from tests.fakes.studio import Studio
 
 
 @pytest_asyncio.fixture
-async def stage(studio: Studio) -> AsyncIterator[Stage]:
-    async with open_house(studio.settings(chats={"films_at_once": 64})) as house:
+async def stage(studio: Studio, redis_url: str) -> AsyncIterator[Stage]:
+    async with open_house(studio.settings(chats={"films_at_once": 64}), redis_url) as house:
         yield Stage(house=house)
 
 

@@ -34,7 +34,7 @@ from storage.house import House
 from storage.posts import Post
 from storage.processes import machine
 from storage.tables import FilmState, film_steps, films, steps
-from tests.fakes.studio import job_of
+from tests.fakes.studio import job_of, until
 
 _NUMBERS = itertools.count(1)
 
@@ -161,11 +161,13 @@ async def running(courier: Courier) -> AsyncIterator[Courier]:
             await task
 
 
-async def eventually(condition: Callable[[], bool], within: float = 10.0) -> None:
+async def eventually(condition: Callable[[], bool], within: float = 30.0) -> None:
     """Waits until the condition holds; fails when it does not in time."""
-    async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - what is awaited are rows and papers
-            await asyncio.sleep(0.02)
+
+    async def holds() -> bool:
+        return condition()
+
+    await until(holds, within)
 
 
 async def calm(courier: Courier, looks: int = 4) -> None:

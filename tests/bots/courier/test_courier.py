@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from bots.callers import Place
 from bots.cards import Card
 from bots.chat import Busy, Forbidden, Pace
+from bots.commands.registry import Desk
+from bots.commands.showing import Shown
 from bots.courier.courier import Courier
 from core.errors import ServiceDown
 from storage import people, posts
 from storage.chat_tables import PostState
+from storage.posts import Post
 from storage.tables import FilmState
 from tests.bots.courier.stage import Stage, calm, dead_name, eventually, running, simple_card
 from tests.fakes.paper_chat import PaperChat
@@ -59,6 +63,27 @@ async def test_progress_never_falls(stage: Stage, chat: PaperChat) -> None:
         await calm(courier)
     shares = [card.progress.fraction for _, card in paper.seen if card.progress]
     assert shares == sorted(shares)
+
+
+async def test_the_film_of_a_storyboard_shows_its_own_progress(stage: Stage, chat: PaperChat) -> None:
+    storyboard, film = await stage.film(sent_by=chat), await stage.film()
+    (paper,) = chat.there("room")
+    shown = [storyboard]
+
+    async def card_of_the_newest(desk: Desk, post: Post) -> Shown:
+        films = tuple(shown)
+        one = await simple_card(desk, replace(post, subject_id=films[-1]))
+        return replace(one, films=films)
+
+    def share() -> float:
+        return paper.card.progress.fraction if paper.card.progress else 0.0
+
+    async with running(Courier(desk=stage.desk, chat=chat, name=dead_name(0), show=card_of_the_newest)):
+        await stage.share(storyboard, 0.9)
+        await eventually(lambda: share() > 0.8)
+        await stage.share(film, 0.2)
+        shown.append(film)
+        await eventually(lambda: 0.1 < share() < 0.3)
 
 
 async def test_many_films_of_one_channel_take_turns_within_its_bucket(stage: Stage) -> None:
@@ -133,6 +158,24 @@ async def test_a_missing_permission_is_told_once_in_private_by_its_name(stage: S
     await stage.set_state(film, FilmState.CANCELLED)
     async with running(courier_of(stage, chat, 2)):
         await eventually(lambda: paper.card.title == "cancelled")
+
+
+async def test_a_film_is_sent_at_once_though_its_message_could_not_be_edited(stage: Stage, chat: PaperChat) -> None:
+    film = await stage.film(sent_by=chat)
+    refused = False
+
+    def forbid(call: str, place: Place, message: str) -> None:
+        nonlocal refused
+        if call == "edit":
+            refused = True
+            raise Forbidden("chat.forbidden", "no", permission="Send Messages")
+
+    chat.before = forbid
+    async with running(courier_of(stage, chat)) as courier:
+        await eventually(lambda: refused)
+        await calm(courier)
+        await stage.end(film, stage.store_film())
+        await eventually(lambda: len(chat.there("room")) == 2)
 
 
 async def test_a_message_that_nobody_sent_is_sent_once(stage: Stage, chat: PaperChat) -> None:
@@ -234,3 +277,15 @@ async def test_an_answer_that_got_lost_is_asked_for_again(lost: int, stage: Stag
         await eventually(lambda: paper.card.title == "failed" and not left)
         await eventually(lambda: not any(line.kept for line in courier.lines.values()))
     assert (await posts.open_posts(stage.house, "paper")) == []
+
+
+async def test_without_nonces_a_message_begins_with_what_stays_true(stage: Stage) -> None:
+    chat = PaperChat(takes_nonces=False)
+    film = await stage.film()
+    await stage.share(film, 0.4)
+    await stage.age_posts()
+    async with running(Courier(desk=stage.desk, chat=chat, show=simple_card)):
+        await eventually(lambda: bool(chat.there("room")) and chat.there("room")[0].card.progress is not None)
+    first = chat.there("room")[0].seen[0][1]
+    assert (first.progress, first.actions) == (None, ())
+    assert first.text == "I am on it. All that follows is in this chat."

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import AsyncIterator
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # discord.py imports audioop, which Python 3.13 no longer has
-    import discord  # noqa: F401
 
 import pytest_asyncio
 from pydantic import SecretStr
@@ -35,8 +30,8 @@ async def server() -> AsyncIterator[DiscordLoopback]:
 
 
 @pytest_asyncio.fixture
-async def house(studio: Studio) -> AsyncIterator[House]:
-    async with open_house(studio.settings()) as opened:
+async def house(studio: Studio, redis_url: str) -> AsyncIterator[House]:
+    async with open_house(studio.settings(), redis_url) as opened:
         yield opened
 
 

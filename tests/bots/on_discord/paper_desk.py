@@ -37,18 +37,21 @@ class PaperDesk:
     slow: frozenset[str] = frozenset()
     """What waits for `go_on` before it answers."""
     posts_films: bool = True
+    refused: frozenset[str] = frozenset()
+    """Commands that nobody may use."""
 
     @property
     def doors(self) -> Doors:
         pressed = Pressed(run=nothing)
         return Doors(
             commands=COMMANDS,
-            presses={"ok": pressed, "vote": pressed, "unvote": pressed, "style": pressed, "more": pressed},
+            presses={"ok": pressed, "vote": pressed, "unvote": pressed, "style": pressed, "more": pressed, "like": pressed},
             forms={"rename": FilledForm(run=nothing)},
             run_command=self.run_command,
             run_press=self.run_press,
             run_form=self.run_form,
             complete=self.complete,
+            admits=self.admits,
         )
 
     def of(self, what: str) -> list[object]:
@@ -85,6 +88,9 @@ class PaperDesk:
         self, desk: Desk, caller: Caller, verb: str, args: tuple[str, ...], answers: Mapping[str, str]
     ) -> Answer:
         return await self._answer(f"form {verb}", caller, (args, dict(answers)), Answer(notice="renamed"))
+
+    async def admits(self, desk: Desk, caller: Caller, name: str) -> bool:
+        return name not in self.refused
 
     async def complete(self, desk: Desk, caller: Caller, command: str, option: str, typed: str) -> tuple[Choice, ...]:
         await self._answer(f"complete {command} {option}", caller, typed, Answer())

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bots.cards import Answer, Card
+from bots.cards import Action, Answer, Card
 from bots.commands.registry import Given
 from bots.on_discord.posting import DiscordChat
 from storage import posts
@@ -41,6 +41,48 @@ async def test_a_slow_refusal_is_private_though_the_film_would_have_been_public(
     told = await asked.followup()
     assert (told.embeds[0]["title"], told.ephemeral) == ("Not today", True)
     assert server.history() == []
+
+
+async def test_nobody_else_sees_that_a_refused_film_was_asked_for(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat
+) -> None:
+    paper.slow, paper.posts_films, paper.refused = frozenset({"film"}), False, frozenset({"film"})
+    paper.answers["film"] = Answer(card=Card(title="Not today"), refused=True, private=True)
+    asked = await server.as_user("alice").slash("film", text="A story")
+    await asked.acknowledged()
+    assert asked.original is not None
+    assert asked.original.ephemeral
+    paper.go_on.set()
+    assert (await asked.response()).embeds[0]["title"] == "Not today"
+    assert server.history() == []
+    assert server.as_user("bob").sees() == []
+
+
+async def test_what_the_pressed_message_shows_by_itself_is_not_said_beside_it(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat
+) -> None:
+    paper.answers["ok"] = Answer(notice="It will be filmed.", seen=True, private=True)
+    alice = server.as_user("alice")
+    shown = await (await alice.slash("film", text="A story")).response()
+    pressed = await alice.click(shown, "Make it")
+    await pressed.acknowledged()
+    assert pressed.ack_type == 6
+    await chat.close()
+    assert len(alice.sees()) == 1
+
+
+async def test_a_question_that_only_one_person_sees_gives_way_to_its_answer(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat
+) -> None:
+    choices = tuple(Action(label=str(number), verb="like", args=("f", str(number))) for number in (1, 2))
+    paper.answers["help"] = Answer(card=Card(title="Which one", actions=(choices,)), private=True)
+    paper.answers["like"] = Answer(notice="Done.", seen=True, private=True)
+    alice = server.as_user("alice")
+    question = await (await alice.slash("help")).response()
+    await (await alice.click(question, "2")).acknowledged()
+    await chat.close()
+    assert (question.content, question.embeds, question.components) == ("Done.", [], [])
+    assert len(alice.sees()) == 1
 
 
 async def test_a_slow_answer_to_a_light_command_needs_no_channel_message(
@@ -90,6 +132,20 @@ async def test_an_interaction_that_expired_before_it_was_read_does_not_lose_the_
     shown = await server.wait_message(lambda m: bool(m.embeds))
     assert shown.embeds[0]["title"] == "The Lighthouse"
     assert len(paper.of("film")) == 1
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_an_acknowledgement_that_discord_took_unheard_is_followed_by_the_answer(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat, private: bool
+) -> None:
+    paper.slow, paper.posts_films = frozenset({"film"}), False
+    paper.answers["film"] = Answer(card=Card(title="So it is"), private=private)
+    server.inject("POST", r"/interactions/\d+/.*/callback", 0, unheard=True)
+    asked = await server.as_user("alice").slash("film", text="A story")
+    await asked.acknowledged()
+    paper.go_on.set()
+    told = await server.wait_for(lambda: [m for m in server.as_user("alice").sees() if m.embeds], 5.0, "an answer")
+    assert [message.embeds[0]["title"] for message in told] == ["So it is"]
 
 
 async def test_an_interaction_that_is_delivered_twice_is_done_once(

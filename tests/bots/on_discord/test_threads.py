@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bots import preferences
 from bots.callers import Place
+from bots.crowd import BUSY
 from bots.on_discord.posting import DiscordChat
 from storage import posts
 from tests.bots.on_discord.paper_desk import PaperDesk
 from tests.loopback.discord import CREATE_PUBLIC_THREADS, DEFAULT_BOT_PERMISSIONS, DiscordLoopback, Upload
 
+LOADING = 1 << 7
 PLAY = Upload("the_lighthouse.fountain", b"EXT. SEA")
 
 
@@ -29,6 +31,21 @@ async def test_a_film_gets_its_own_thread_and_lives_there(server: DiscordLoopbac
     assert shown.embeds[0]["title"] == "The Lighthouse"
     assert await posts.by_message(paper.desk.house, "discord", str(thread.id), str(shown.id))
     assert paper.asked[0][1].place.id == str(thread.id)
+    assert len(server.history()) == 1
+
+
+async def test_in_a_crowd_the_word_that_the_bot_is_thinking_becomes_the_head_of_the_thread(
+    server: DiscordLoopback, paper: PaperDesk, chat: DiscordChat
+) -> None:
+    await want_threads(server, paper)
+    paper.desk.crowd.here += BUSY
+    asked = await server.as_user("alice").slash("film", file=PLAY)
+    thread = await server.wait_for(lambda: next((c for c in server.channels.values() if c.is_thread), None))
+    shown = await server.wait_message(lambda m: bool(m.embeds), channel=thread)
+    assert asked.original is not None
+    assert asked.original.revisions[0].flags & LOADING
+    assert asked.original.embeds[0]["title"] == "the lighthouse"
+    assert shown.embeds[0]["title"] == "The Lighthouse"
     assert len(server.history()) == 1
 
 

@@ -18,4 +18,5 @@ async def asked(server: TelegramLoopback, paper: PaperDesk, count: int = 1) -> N
 
 
 async def said(server: TelegramLoopback, text: str) -> Message:
-    return await server.wait_message(lambda m: m.from_bot and text in m.text, timeout=10)
+    """Text as people see it: without letters that have no width."""
+    return await server.wait_message(lambda m: m.from_bot and text in m.text.replace("\u2060", ""), timeout=10)

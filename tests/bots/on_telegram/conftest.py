@@ -27,8 +27,8 @@ async def server() -> AsyncIterator[TelegramLoopback]:
 
 
 @pytest_asyncio.fixture
-async def house(studio: Studio) -> AsyncIterator[House]:
-    async with open_house(studio.settings(), start_redis=False) as opened:
+async def house(studio: Studio, redis_url: str) -> AsyncIterator[House]:
+    async with open_house(studio.settings(), redis_url) as opened:
         yield opened
 
 

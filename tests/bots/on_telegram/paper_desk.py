@@ -49,6 +49,8 @@ COMMANDS = (
         options=(Option(name="scene", kind=Kind.WHOLE, required=True), Option(name="text", kind=Kind.LONG, required=True)),
     ),
     Command(name="upload", run=_unused, options=(Option(name="file", kind=Kind.FILE, required=True), Option(name="tag"))),
+    Command(name="asset add", run=_unused, options=(Option(name="file", kind=Kind.FILE, required=True),)),
+    Command(name="voice add", run=_unused, options=(Option(name="file", kind=Kind.FILE, required=True),)),
     Command(name="takes", run=_unused, options=(Option(name="what", required=True), Option(name="count", kind=Kind.WHOLE))),
     Command(name="limits", run=_unused, right=Right.ADMIN),
 )

@@ -90,6 +90,7 @@ async def test_an_offer_can_be_declined_and_is_nobody_elses(
     offer = await said(server, "Make a film of")
     told = await (await bob.press(offer, "Not now")).answered()
     assert "somebody else" in told["text"]
+    assert offer.buttons
     await (await alice.press(offer, "Not now")).answered()
     await server.wait_for(lambda: offer.deleted_at is not None or None)
 
@@ -226,4 +227,8 @@ async def test_a_file_that_is_no_script_gets_the_command_that_keeps_it(
     server: TelegramLoopback, paper: PaperDesk, alice: UserDriver
 ) -> None:
     await alice.send_document(Upload("song.mp3", b"ID3"))
-    assert "/upload" in (await said(server, "“song.mp3” is no script")).text
+    told = (
+        "To keep a picture or music for your films, answer the file with /asset_add; "
+        "a voice of somebody who agrees, with /voice_add."
+    )
+    await said(server, f"“song.mp3” is no script\n{told}")

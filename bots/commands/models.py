@@ -1,0 +1,281 @@
+"""/models: which neural models there are, download them, choose between them. Part of the table of commands.
+
+Models belong to the machine and serve everybody on it, so people who only administer one server among others may look, and
+owners of the bot, or administrators where the bot serves nobody else, may change something. A download has a message of its
+own, which the courier keeps up to date until it has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+from bots.callers import Caller
+from bots.cards import Action, Answer, Card, Choice, Field, Menu, Progress, Style, Tone
+from bots.commands.guarding import Refused, shares_queue
+from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
+from bots.desk import Upload
+from bots.words import Words
+from core.crafts import Craft
+from core.errors import StoryreelError
+from core.models import background, installed, licences, overview
+from core.models.adding import add_file
+from core.models.catalogue import Model, catalogue
+from core.models.kinds import Base
+from core.models.kinds import Kind as ModelKind
+from core.models.overview import Row
+from core.neural.lending.health import GpuHealth, gpus
+from core.serial import to_json
+from storage import audit, posts
+
+MENU = 25
+NEURAL = (Craft.WRITE, Craft.PORTRAIT, Craft.BACKDROP, Craft.STILL, Craft.ANIMATE, Craft.SPEAK, Craft.LIPSYNC, Craft.COMPOSE)
+
+
+async def names(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
+    """Suggestions of models."""
+    found = [model for model in catalogue() if typed.casefold() in f"{model.name} {model.title}".casefold()]
+    return tuple(Choice(label=f"{model.title} ({model.name})"[:100], value=model.name) for model in found[:MENU])
+
+
+async def models(desk: Desk, caller: Caller, given: Given) -> Answer:
+    """All models, one model, with a craft: what is used for it from now on, or with a file: a LoRA to add."""
+    if given.files:
+        return await _add(desk, caller, given.files[0])
+    name, craft = given.text("name"), given.text("craft")
+    if craft:
+        return await _use(desk, caller, Craft(craft), name or installed.CONFIG)
+    if name:
+        return Answer(card=await model_card(desk, caller.words, catalogue().model(name)), private=True)
+    return Answer(card=await list_card(desk, caller), private=True)
+
+
+async def list_card(desk: Desk, caller: Caller) -> Card:
+    """What is in use and what is installed, and a menu of all models."""
+    said = caller.words
+    rows = await _rows(desk)
+    chosen = await asyncio.to_thread(installed.choices)
+    used = [f"{said.say(f'stage.{craft.value}')}: {one.model.partition('@')[0] or one.engine}" for craft, one in chosen.items()]
+    here = [row.name for row in rows if row.here]
+    none = said.say("card.models.none")
+    choices = tuple(
+        Choice(label=row.title[:100], value=row.name, detail=_detail(said, row)) for row in rows if row.name in catalogue()
+    )
+    return Card(
+        title=said.say("card.models.title"),
+        text=said.say("card.models.text", used=", ".join(used) or none, here=", ".join(here) or none),
+        fields=tuple(_gpu_field(said, gpu) for gpu in await asyncio.to_thread(gpus)),
+        menus=tuple(
+            Menu(
+                verb="mo.show",
+                args=(str(first),) if first else (),  # two menus of one message have to differ
+                prompt=said.say("card.models.menu"),
+                choices=choices[first : first + MENU],
+            )
+            for first in range(0, len(choices), MENU)
+        ),
+    )
+
+
+def _gpu_field(said: Words, gpu: GpuHealth) -> Field:
+    """A GPU of the bots' machine: what all programs leave of its memory, and how busy it is."""
+    free, total = f"{gpu.free / 1e9:.1f}", f"{gpu.total / 1e9:.1f}"
+    value = said.say("card.models.gpu", free=free, total=total, busy=round(100 * gpu.busy))
+    return Field(label=f"GPU {gpu.index}: {gpu.name}", value=value)
+
+
+def _detail(said: Words, row: Row) -> str:
+    state = said.say("models.active") if row.active else said.say("models.here") if row.here else gigabytes(row.bytes)
+    return f"{state}, {row.licence}"[:100]
+
+
+async def _rows(desk: Desk) -> tuple[Row, ...]:
+    return await asyncio.to_thread(overview.rows, desk.settings.models.ollama)
+
+
+async def model_card(desk: Desk, said: Words, model: Model) -> Card:
+    """One model: what it takes and may be used for, how far its download is, and what can be done."""
+    row = await asyncio.to_thread(overview.row, model, desk.settings.models.ollama)
+    state = await asyncio.to_thread(background.state, model, row.here)
+    return await _card(said, model, row, state)
+
+
+async def download_card(desk: Desk, said: Words, name: str) -> tuple[Card, bool]:
+    """The card of a download as it stands, and whether it has ended. One whose process has ended goes on in this one. Raises
+    NotFound when the catalogue does not know the model any more."""
+    model = catalogue().model(name)
+    await asyncio.to_thread(background.go_on, model, desk.settings.hub, desk.settings.models.ollama)
+    row = await asyncio.to_thread(overview.row, model, desk.settings.models.ollama)
+    state = await asyncio.to_thread(background.state, model, row.here)
+    return await _card(said, model, row, state, live=True), not state.running
+
+
+async def _card(said: Words, model: Model, row: Row, state: background.State, live: bool = False) -> Card:
+    """`live`: it stays up to date by itself."""
+    unread = await asyncio.to_thread(overview.to_accept, model)
+    terms = said.say("models.commercial" if model.licence.commercial else "models.personal")
+    licence = f"{model.licence.name}, {terms}. {model.licence.url}"
+    fields = [
+        Field(label=said.say("card.model.size"), value=gigabytes(row.bytes)),
+        Field(label=said.say("card.model.licence"), value=licence + (f" {model.licence.note}." if model.licence.note else "")),
+    ]
+    if model.vram_gb:
+        fields.append(Field(label=said.say("card.model.vram"), value=f"{model.vram_gb:g} GB"))
+    for label, crafts in (("card.model.for", row.crafts), ("card.model.used", row.active)):
+        if crafts:
+            fields.append(Field(label=said.say(label), value=", ".join(said.say(f"stage.{craft.value}") for craft in crafts)))
+    text, tone = _state(said, state)
+    if unread and not row.here:
+        text += "\n" + said.say(
+            "card.model.terms", licences="; ".join(f"{part.name}: {part.licence.name} {part.licence.url}" for part in unread)
+        )
+    return Card(
+        title=model.title,
+        text=text,
+        tone=tone,
+        fields=tuple(fields),
+        progress=Progress(fraction=state.fraction, note=model.name) if state.running else None,
+        actions=_actions(said, model, row, state, bool(unread), live),
+    )
+
+
+def _state(said: Words, state: background.State) -> tuple[str, Tone]:
+    come = {"done": gigabytes(state.done), "total": gigabytes(state.total)}
+    if state.running:
+        return said.say("card.model.state.coming", **come), Tone.BUSY
+    if state.here:
+        return said.say("card.model.state.here"), Tone.GOOD
+    if state.code:
+        error = StoryreelError(state.code, state.message, **state.parameters)
+        return said.say("card.model.state.failed", why=said.error(error, "chat")), Tone.BAD
+    return (said.say("card.model.state.part", **come) if state.done else said.say("card.model.state.away")), Tone.PLAIN
+
+
+def _actions(
+    said: Words, model: Model, row: Row, state: background.State, unread: bool, live: bool
+) -> tuple[tuple[Action, ...], ...]:
+    """What can be done with a model as it stands, in rows."""
+    if state.running:
+        look = Action(label=said.say("button.model.look"), verb="mo.show", args=(model.name,), style=Style.PRIMARY)
+        stop = Action(label=said.say("button.model.stop"), verb="mo.stop", args=(model.name,), style=Style.DANGER)
+        return ((stop,),) if live else ((look, stop),)
+    if not row.here:
+        label, verb = ("button.model.yes", "mo.yes") if unread else ("button.model.get", "mo.get")
+        return ((Action(label=said.say(label), verb=verb, args=(model.name,), style=Style.GOOD),),)
+    return tuple(
+        (
+            Action(
+                label=said.say("button.model.use", craft=said.say(f"stage.{craft.value}"))[:80],
+                verb="mo.use",
+                args=(craft.value, model.name),
+            ),
+        )
+        for craft in row.crafts
+        if craft not in row.active
+    )[:4]
+
+
+async def check_steward(desk: Desk, caller: Caller, what: str, about: str) -> None:
+    """Lets owners of the bot change models, and administrators where no strangers share it. Raises Refused."""
+    if caller.person.key not in desk.settings.chats.owners and shares_queue(desk, caller):
+        await audit.note(desk.house, caller.place.scope, caller.person.key, what, about, refused=True)
+        raise Refused("refused.models", "models are shared by everybody who uses this bot")
+    await audit.note(desk.house, caller.place.scope, caller.person.key, what, about)
+
+
+async def press_show(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """mo.show:<model>, from a menu with a number before it. Also how far its download is."""
+    return Answer(card=await model_card(desk, caller.words, catalogue().model(args[-1])), private=True, replaces=True)
+
+
+async def press_get(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """mo.get:<model>. Downloads it and what it needs, in the background; a message shows how far it is."""
+    model = catalogue().model(args[0])
+    await check_steward(desk, caller, "models.get", model.name)
+    settings = desk.settings
+    await asyncio.to_thread(background.start, model, settings.hub, settings.models.ollama, caller.person.key)
+    post = await posts.add(
+        desk.house,
+        platform=caller.place.platform,
+        place=to_json(caller.place).decode(),
+        subject="model",
+        subject_id=model.name,
+        person=caller.person.id,
+        locale=caller.words.language,
+        reply_to=caller.pressed,
+    )
+    return Answer(card=(await download_card(desk, caller.words, model.name))[0], post=post)
+
+
+async def press_yes(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """mo.yes:<model>. Accepts the licences that the card showed, then as mo.get."""
+    model = catalogue().model(args[0])
+    await check_steward(desk, caller, "models.licence", model.name)
+    for part in await asyncio.to_thread(overview.to_accept, model):
+        await asyncio.to_thread(licences.accept, part, caller.person.key)
+    return await press_get(desk, caller, args)
+
+
+async def press_stop(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """mo.stop:<model>. Ends a download within a second; what came is kept."""
+    model = catalogue().model(args[0])
+    await check_steward(desk, caller, "models.stop", model.name)
+    stopped = await asyncio.to_thread(background.stop, model)
+    return Answer(notice=caller.words.say("models.stopping" if stopped else "press.late"), private=True)
+
+
+async def press_use(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
+    """mo.use:<craft>:<model>."""
+    return await _use(desk, caller, Craft(args[0]), args[1])
+
+
+async def _use(desk: Desk, caller: Caller, craft: Craft, name: str) -> Answer:
+    await check_steward(desk, caller, "models.use", f"{craft.value} {name}")
+    await asyncio.to_thread(installed.use, craft, name, caller.person.key)
+    return Answer(
+        notice=caller.words.say("models.used", craft=caller.words.say(f"stage.{craft.value}"), name=name), private=True
+    )
+
+
+async def _add(desk: Desk, caller: Caller, upload: Upload) -> Answer:
+    """Keeps a LoRA that somebody sends: looked at before anything else, safetensors only."""
+    await check_steward(desk, caller, "models.add", upload.name[:80])
+
+    def keep() -> installed.Installed:
+        with TemporaryDirectory(prefix=".sent-", dir=desk.settings.data) as folder:
+            file = Path(folder) / (PurePath(upload.name.replace("\\", "/")).name or "file")
+            file.write_bytes(upload.data)
+            return add_file(file, ModelKind.LORA, caller.person.key)
+
+    made, said = await asyncio.to_thread(keep), caller.words
+    added = said.say("models.added", name=made.name, kind=made.kind.value, base=made.base.value or "?")
+    text = said.say("card.models.lora", name=made.name) if made.base in (Base.SDXL, Base.NONE) else ""
+    return Answer(card=Card(title=added, text=text, tone=Tone.GOOD), private=True)
+
+
+def gigabytes(size: int) -> str:
+    """ "6.9 GB", "0.2 MB"."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        name="models",
+        run=models,
+        right=Right.MANAGE,
+        options=(
+            Option(name="name", complete=names),
+            Option(name="craft", kind=Kind.CHOICE, choices=tuple(craft.value for craft in NEURAL)),
+            Option(name="file", kind=Kind.FILE),
+        ),
+    ),
+)
+PRESSES: dict[str, Pressed] = {
+    "mo.show": Pressed(run=press_show, right=Right.MANAGE),
+    "mo.get": Pressed(run=press_get, right=Right.ADMIN),
+    "mo.yes": Pressed(run=press_yes, right=Right.ADMIN),
+    "mo.stop": Pressed(run=press_stop, right=Right.ADMIN),
+    "mo.use": Pressed(run=press_use, right=Right.ADMIN),
+}
+FORMS: dict[str, FilledForm] = {}
