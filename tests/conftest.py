@@ -1,4 +1,4 @@
-"""Fixtures for every test."""
+"""Fixtures for every test, and how long one may take before it counts as hung."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.studio import Studio
+
+SLOW_SECONDS = 600
+"""For tests that make whole films; all others have pyproject.toml's `timeout`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ class Command:
         }
         return subprocess.Popen([*COMMAND, *words], cwd=self.folder, env=environment, **settings)
 
-    def run(self, *words: str, timeout: float = 400, **popen: Any) -> Answer:
+    def run(self, *words: str, timeout: float = 580, **popen: Any) -> Answer:
         began = time.monotonic()
         with self.start(*words, **popen) as process:
             said, _ = process.communicate(timeout=timeout)

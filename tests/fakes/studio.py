@@ -24,6 +24,8 @@ from storage.films import FilmStatus
 from storage.house import House
 
 ROOT = Path(__file__).parent.parent.parent
+LONGEST_TURN = 0.5
+"""Seconds between two looks that count; in longer ones the machine stood still."""
 
 
 @dataclass
@@ -48,9 +50,13 @@ class Studio:
         self.config.write_text(yaml.safe_dump({"data": str(self.folder / "data"), "engines": engines, **extra}))
         return load_settings(self.config)
 
-    def start_worker(self, redis_url: str) -> subprocess.Popen[bytes]:
+    def loaded(self) -> Settings:
+        """The settings as the file has them now."""
+        return load_settings(self.config)
+
+    def start_worker(self, redis_url: str, lane: str = "cpu") -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workers.main", "--redis", redis_url],
+            [sys.executable, "-m", "workers.main", "--redis", redis_url, "--lane", lane],
             env=child_environment(self.config, {"PYTHONPATH": str(ROOT)}),
             cwd=self.folder,
         )
@@ -103,10 +109,14 @@ async def ended(house: House, film: str, within: float = 30.0) -> FilmStatus:
     raise AssertionError("the film never ended")
 
 
-async def until(condition: Callable[[], Awaitable[bool]], within: float = 20.0) -> float:
+async def until(condition: Callable[[], Awaitable[bool]], within: float = 30.0) -> float:
     """Waits for a condition and returns the seconds it took."""
-    began = time.monotonic()
-    async with asyncio.timeout(within):
-        while not await condition():  # noqa: ASYNC110 - what is awaited happens in other processes
-            await asyncio.sleep(0.01)
-    return time.monotonic() - began
+    began, left = time.monotonic(), within
+    while True:
+        at = time.monotonic()
+        if await condition():
+            return time.monotonic() - began
+        if left <= 0:
+            raise TimeoutError(f"not within {within} s")
+        await asyncio.sleep(0.01)
+        left -= min(time.monotonic() - at, LONGEST_TURN)

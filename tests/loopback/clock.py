@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+STRETCH = 0.25
+"""Seconds that are waited in one go; of a longer one, the process or its machine was stopped."""
 
 
 class Clock:
@@ -47,11 +49,23 @@ class Clock:
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "condition") -> T:
         """The first true value of `predicate`, asked after every change. Raises TimeoutError."""
-        end = time.monotonic() + timeout
+        left = timeout
         while True:
             if value := predicate():
                 return value
-            left = end - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"no {what} within {timeout} s")
-            await self.change(min(left, 0.25))
+            left -= await worked(self.change(min(left, STRETCH)))
+
+
+async def worked(waiting: Coroutine[Any, Any, None]) -> float:
+    """Awaits what takes `STRETCH` at most; the seconds that count: a machine that stood still costs nobody a deadline."""
+    began = time.monotonic()
+    await waiting
+    return min(time.monotonic() - began, 2 * STRETCH)
+
+
+async def deadline(seconds: float) -> None:
+    """Sleeps; seconds in which this machine stood still do not count."""
+    while seconds > 0:
+        seconds -= await worked(asyncio.sleep(min(seconds, STRETCH)))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.e2e.discord.engines import chosen
 from tests.e2e.discord.stage import Room, Stage
+from tests.e2e.engines import chosen
 from tests.loopback.discord import DiscordLoopback
 
 CHATS = {"films_per_day": 500, "commands_per_minute": 500}
@@ -38,9 +38,10 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stag
 
 
 @pytest.fixture
-def room(shared: Stage) -> Room:
+def room(shared: Stage) -> Iterator[Room]:
     """A channel where nothing has happened yet."""
-    return shared.room()
+    yield shared.room()
+    shared.switch_off()
 
 
 @pytest_asyncio.fixture(loop_scope="package")

@@ -25,7 +25,7 @@ from tests.loopback.discord import (
 MANAGE_SERVER = 1 << 5
 ADMINISTRATOR = 1 << 3
 ROOMS = 60
-WITHIN = 30.0
+WITHIN = 60.0
 _NUMBERS = itertools.count(1)
 
 

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from tests.e2e.discord.conftest import Open
-from tests.e2e.discord.scripts import script
 from tests.e2e.discord.stage import link, mentions, words_of
+from tests.e2e.scripts import script
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 

@@ -7,8 +7,8 @@ import wave
 
 import pytest
 
-from tests.e2e.discord.scripts import script
 from tests.e2e.discord.stage import Room, choices, link, words_of
+from tests.e2e.scripts import script
 from tests.loopback.discord import Message, Upload, UserDriver
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -125,7 +125,7 @@ async def test_looks_are_drawn_side_by_side_to_pick_from(room: Room) -> None:
     sheet = await room.ask(mia, "character look", character="TOM", field="outfit", value="coat, hoodie")
     assert not sheet.ephemeral
     await room.offers(sheet, "2")
-    assert await room.told(mia, sheet, "2") == "Take 2 it is."
+    await room.press(mia, sheet, "2")
     await room.delivered()
 
 
@@ -194,7 +194,7 @@ async def test_a_film_is_made_again_in_another_language(room: Room) -> None:
     await room.shows(film, "is ready")
     await room.delivered()
     assert room.jobs(mia)[-1]["language"] == "es"
-    await room.told(mia, board, "Stop")
+    await room.press(mia, board, "Stop")
 
 
 async def test_films_of_earlier_are_watched_again(room: Room) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.discord.scripts import script
 from tests.e2e.discord.stage import Room, mentions, words_of
+from tests.e2e.scripts import script
 from tests.loopback.discord import Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -18,7 +18,7 @@ async def test_a_storyboard_is_seen_before_the_film_and_can_be_approved(room: Ro
     assert "Scenes (2): 1. INT. KITCHEN - NIGHT\n2. EXT. LIGHTHOUSE - NIGHT" in seen
     assert "MARA: Ada" in seen
     assert board.embeds[0]["image"]["url"].startswith("http")
-    assert await room.told(mia, board, "Film it") == "It will be filmed."
+    await room.press(mia, board, "Film it")
     film = await room.delivered()
     assert room.history() == [board, film]
     assert mentions(room, mia) == [film]
@@ -47,7 +47,7 @@ async def test_a_message_of_somebody_else_is_filmed_from_its_menu(room: Room) ->
     asked = await mia.context_menu("Make a film", story, channel=room.channel)
     board = await asked.response()
     await room.shows(board, "Storyboard: Once upon a time a lamp")
-    await room.told(mia, board, "Stop")
+    await room.press(mia, board, "Stop")
     await room.shows(board, "was stopped")
 
 
@@ -57,7 +57,7 @@ async def test_a_file_in_reply_to_the_bot_is_filmed(room: Room) -> None:
     sent = await mia.send("", Upload("lamp.fountain", script().encode()), channel=room.channel, reply_to=hello)
     board = await room.until(lambda: next((one for one in room.history() if one.reference is sent), None), "a reply")
     await room.shows(board, "Storyboard: The Lamp")
-    await room.told(mia, board, "Film it")
+    await room.press(mia, board, "Film it")
     film = await room.delivered()
     assert mentions(room, mia) == [film]
 
@@ -68,7 +68,7 @@ async def test_a_private_chat_makes_films_too(room: Room) -> None:
     await mia.send("", Upload("lamp.fountain", script().encode()), channel=room.channel)
     board = await room.until(lambda: next((one for one in room.history() if one.author.bot), None), "a reply")
     await room.shows(board, "Storyboard: The Lamp")
-    await room.told(mia, board, "Film it")
+    await room.press(mia, board, "Film it")
     await room.delivered()
 
 
@@ -104,7 +104,7 @@ async def test_somebody_german_sees_german(room: Room) -> None:
     assert all(any(word in label for label in board.buttons) for word in ("So filmen", "Ändern", "Anhalten"))
     help_ = await room.ask(doris, "help")
     assert words_of(help_).startswith("Hilfe\nAus einem Skript wird")
-    await room.told(doris, board, "So filmen")
+    await room.press(doris, board, "So filmen")
     film = await room.delivered()
     await room.shows(board, "ist fertig")
     assert any("Ändern" in label for label in film.buttons)

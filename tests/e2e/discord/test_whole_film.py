@@ -36,7 +36,7 @@ async def test_from_script_to_film_and_to_a_film_with_another_scene(open_stage: 
     board = await room.film(mia, Upload("two lamps.fountain", SCRIPT), height="240")
     await room.shows(board, "Storyboard: Two Lamps", "Filming takes about", within=90)
     assert board.attachments[0].width
-    await room.told(mia, board, "Film it")
+    await room.press(mia, board, "Film it")
     await room.shows(board, "Making the film.", "▰", within=60)
     film = await room.delivered(within=120)
     await room.shows(board, "Two Lamps is ready")

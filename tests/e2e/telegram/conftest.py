@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.e2e.discord.engines import chosen
+from tests.e2e.engines import chosen
 from tests.e2e.telegram.stage import Stage
 from tests.loopback.telegram.server import TelegramLoopback
 
@@ -35,9 +35,16 @@ async def opened(folder: Path, server: dict[str, Any] | None = None, **settings:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with opened(tmp_path_factory.mktemp("telegram")) as stage:
         yield stage
+
+
+@pytest.fixture
+def shared(running: Stage) -> Iterator[Stage]:
+    """The bot process of most journeys, with no fault turned on."""
+    yield running
+    running.switch_off()
 
 
 @pytest_asyncio.fixture(loop_scope="package")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.e2e.chats import BotProcess
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.loopback.telegram.model import ApiCall, CallbackQuery, Chat, Message, Upload
 from tests.loopback.telegram.people import UserDriver
 from tests.loopback.telegram.server import TelegramLoopback
 
-WITHIN = 30.0
+WITHIN = 60.0
 T = TypeVar("T")
 _NUMBERS = itertools.count(1)
 
@@ -195,7 +195,8 @@ class Room:
 
 
 def has(message: Message, parts: tuple[str, ...]) -> bool:
-    return all(part in message.text for part in parts)
+    """Text as people see it: without letters that have no width."""
+    return all(part in message.text.replace("\u2060", "") for part in parts)
 
 
 def ended(message: Message) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.e2e.telegram.conftest import Open
 from tests.e2e.telegram.stage import Room, Stage, ended
 

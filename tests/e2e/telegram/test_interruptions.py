@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.chats import gone
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.e2e.telegram.conftest import Open
 from tests.e2e.telegram.stage import ended
 

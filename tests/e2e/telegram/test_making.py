@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.e2e.telegram.stage import Stage, ended
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -102,11 +102,12 @@ async def test_the_storyboard_may_be_skipped_before_it_is_there(shared: Stage) -
     room = shared.room("Mia")
     slow = shared.switch("slow-sheet")
     try:
-        film = await room.film("Mia", script())
+        film = await room.film("Mia", script("Skipped"))
         await room.press("Mia", film, "Film without waiting")
-        await room.delivered()
+        await room.shows(film, "Making the film.")
     finally:
         slow.unlink()
+    await room.delivered()
     assert ended(film)
 
 
@@ -150,8 +151,12 @@ async def test_one_person_picks_a_take(shared: Stage) -> None:
 async def test_an_example_is_one_tap_away(shared: Stage) -> None:
     room = shared.room("Mia")
     hello = await room.ask("Mia", "/start", "Hello, I make films")
-    film = await room.opens("Mia", hello, "Make an example film")
+    label = await room.button(hello, "Make an example film")
+    taps = [await room["Mia"].press(hello, label) for _ in range(2)]
+    for tap in taps:
+        await tap.answered()
+    film = await room.told("The Last Match", after=hello)
     await room.shows(film, "is ready")
     await room.delivered()
-    assert await room.toast("Mia", hello, "Make an example film") == "Your example film is being made."
-    assert len(room.films()) == 1
+    assert len(room.films()) == len(room.jobs()) == 1
+    await room.until(lambda: not hello.buttons or None, "nothing more to tap")

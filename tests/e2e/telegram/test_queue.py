@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.e2e.telegram.conftest import Open
 from tests.e2e.telegram.stage import Stage, ended
 

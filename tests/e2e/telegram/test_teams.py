@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.discord.scripts import script
+from tests.e2e.scripts import script
 from tests.e2e.telegram.stage import Stage, ended
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 
+from tests.loopback.clock import deadline
 from tests.loopback.discord.errors import ApiError, ClientRejected, not_found
 from tests.loopback.discord.limits import ALL_PERMISSIONS, JSON
 from tests.loopback.discord.messages import Messages
@@ -121,7 +122,7 @@ class Interactions(Messages):
         return payload
 
     async def _deadline(self, inter: Interaction) -> None:
-        await asyncio.sleep(self.interaction_deadline)
+        await deadline(self.interaction_deadline)
         if inter.ack_type is None:
             inter.timed_out = True
             self.notify()

@@ -7,7 +7,7 @@ import hmac
 import json
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from tests.loopback.discord.errors import ApiError
 from tests.loopback.discord.gateway import GatewayConnection
@@ -18,6 +18,7 @@ from tests.loopback.discord.rest import find_route
 from tests.loopback.discord.routing import Ctx
 from tests.loopback.discord.throttling import Throttle, throttled
 from tests.loopback.discord.traffic import Fault, RestCall
+from tests.loopback.forms import form_parts, mime_type
 
 WRONG_CONTENT_TYPE = (
     'Expected "Content-Type" header to be one of '
@@ -152,16 +153,22 @@ class DiscordLoopback(Interactions):
     async def _handle(self, request: web.Request, call: RestCall, headers: dict[str, str]) -> tuple[int, Any]:
         route, params = find_route(call)
         body, files = await self._parse(request, call)
+        unheard = False
         for fault in self.faults:
-            if fault.meets(call) and (answer := await self._fail(fault, call, headers)) is not None:
-                return answer
+            if fault.meets(call):
+                unheard |= fault.unheard
+                if (failure := await self._fail(fault, call, headers)) is not None:
+                    return failure
         if isinstance(route, ApiError):
             raise route
         if route.authenticated and request.headers.get("Authorization") != f"Bot {self.token}":
             raise ApiError(401, 0, "401: Unauthorized")
         if self.rate_limits:
             self._throttle.count(route, params, headers)
-        return await route.handler(Ctx(self, call, params, body, files))
+        answer = await route.handler(Ctx(self, call, params, body, files))
+        if unheard:
+            raise Dropped
+        return answer
 
     @staticmethod
     async def _fail(fault: Fault, call: RestCall, headers: dict[str, str]) -> tuple[int, Any] | None:
@@ -187,17 +194,14 @@ class DiscordLoopback(Interactions):
     @staticmethod
     async def _parse_form(request: web.Request, call: RestCall, files: dict[str, tuple[str, bytes, str]]) -> Any:
         body: Any = {}
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                continue
-            data, name = bytes(await part.read(decode=False)), part.name or ""
-            if name == "payload_json":
-                body = json.loads(data)
+        for part in await form_parts(request):
+            if part.name == "payload_json":
+                body = json.loads(part.value)
             elif part.filename is not None:
-                files[name] = (part.filename, data, part.headers.get("Content-Type", "application/octet-stream"))
-                call.files.append((part.filename, len(data)))
+                files[part.name] = (part.filename, part.raw, mime_type(part) or "application/octet-stream")
+                call.files.append((part.filename, len(part.raw)))
             elif isinstance(body, dict):
-                body[name] = data.decode()
+                body[part.name] = part.value
         return body
 
     @staticmethod

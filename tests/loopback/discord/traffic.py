@@ -58,6 +58,9 @@ class Fault:
     scope: str = "user"
     delay: float = 0.0
     drop: bool = False
+    """The call is lost."""
+    unheard: bool = False
+    """The call is done, and its answer is lost."""
 
     def meets(self, call: RestCall) -> bool:
         """Whether this is still to happen, and to `call`."""

@@ -196,6 +196,8 @@ class World(Clock):
         scope: str = "user",
         delay: float = 0.0,
         drop: bool = False,
+        unheard: bool = False,
     ) -> None:
-        """Make the next matching REST calls fail (429, 500, 503 ...), hang (delay) or die (drop)."""
-        self.faults.append(Fault(method, re.compile(path), status, times, retry_after, scope, delay, drop))
+        """Make the next matching REST calls fail (429, 500, 503 ...), hang (delay), die before (drop) or after they are done
+        (unheard)."""
+        self.faults.append(Fault(method, re.compile(path), status, times, retry_after, scope, delay, drop, unheard))

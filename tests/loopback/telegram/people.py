@@ -90,6 +90,10 @@ class UserDriver:
         """Send a film."""
         return await self._send_file("video", upload, caption, chat, reply_to)
 
+    async def send_voice(self, upload: Upload, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
+        """Send a voice message."""
+        return await self._send_file("voice", upload, "", chat, reply_to)
+
     async def edit(self, message: Message, text: str) -> None:
         """Change what one wrote."""
         if message.sender is not self.user:

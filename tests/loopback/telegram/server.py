@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import json
 
-from aiohttp import BodyPartReader, ClientResponse, ClientSession, web
+from aiohttp import ClientResponse, ClientSession, web
 
+from tests.loopback.forms import form_parts, mime_type
 from tests.loopback.telegram import methods
 from tests.loopback.telegram.asking import Asking
 from tests.loopback.telegram.errors import BotApiError
@@ -182,14 +183,11 @@ class TelegramLoopback(Asking):
         values: dict[str, str] = dict(request.query)
         files: dict[str, Upload] = {}
         if request.content_type.startswith("multipart/"):
-            async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader):
-                    continue
-                data, name = bytes(await part.read(decode=False)), part.name or ""
+            for part in await form_parts(request):
                 if part.filename is not None:
-                    files[name] = Upload(part.filename, data, part.headers.get("Content-Type"))
+                    files[part.name] = Upload(part.filename, part.raw, mime_type(part))
                 else:
-                    values.setdefault(name, data.decode())
+                    values.setdefault(part.name, part.value)
         elif request.content_type == "application/json" and request.can_read_body:
             body = await request.json()
             values = as_params(body if isinstance(body, dict) else {}, {}).values | values

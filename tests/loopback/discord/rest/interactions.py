@@ -32,10 +32,6 @@ def _unanswered(ctx: Ctx) -> Interaction:
         raise not_found("interaction", 10062)
     if inter.ack_type is not None:
         raise ApiError(400, 40060, "Interaction has already been acknowledged.")
-    if time.monotonic() - inter.started > ctx.server.interaction_deadline:
-        inter.timed_out = True
-        ctx.server.notify()
-        raise not_found("interaction", 10062)
     return inter
 
 

@@ -93,12 +93,18 @@ class Output:
         return self.text.decode(), self.entities
 
 
+_ENDS: Final = r"(?:com|org|net|info|app|dev|example|me|gg|io|md|zip|sh|py|pl|tv|de|uk|ru)"
+"""Some of the endings that make a host of a word without a scheme."""
 _FOUND: Final = (
-    ("url", re.compile(r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,!?:;)]")),
+    ("url", re.compile(r"(?:https?://|tg://|ton://|www\.(?=\w))[^\s<>\"]+[^\s<>\".,!?:;)]")),
+    ("email", re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+\.[\w.]+\w")),
+    ("url", re.compile(rf"(?<![\w@.-])(?:[\w-]+\.)+{_ENDS}(?![\w.-])(?:[/?#][^\s<>\"]*[^\s<>\".,!?:;)])?")),
+    ("url", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[/:][^\s<>\"]*[^\s<>\".,!?:;)])?(?![\w.])")),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")),
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z]\w{3,31}(?!\w)")),
     ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
-    ("email", re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+\.[\w.]+\w")),
+    ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}(?!\w)")),
+    ("phone_number", re.compile(r"(?<![\w+])\+?\d(?:[ .()-]{0,2}\d){6,18}(?!\w)")),
 )
 
 
