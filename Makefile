@@ -10,7 +10,7 @@ demo: $(VENV)/.base
 	$(BIN)/storyreel film $(SCRIPT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -20,7 +20,7 @@ check: $(VENV)/.test
 	$(BIN)/python -m tests.house
 
 bench: $(VENV)/.test
-	for name in pickup film assembly player speech; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in pickup film assembly player speech chat_answer chat_progress chat_queue lending lips painter animator composer; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf $(VENV) build *.egg-info

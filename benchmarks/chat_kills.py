@@ -24,7 +24,8 @@ from typing import Any
 
 import psutil
 
-from benchmarks.chats import Chats, opened, report, script, until
+from benchmarks.chats import MEMORY_MB, Chats, opened, script, until
+from benchmarks.reporting import tell
 from storage.redis_server import socket_path
 from tests.loopback.discord import ClientRejected, InteractionFailed, Upload
 from tests.loopback.telegram.errors import ClientRejected as TelegramRejected
@@ -121,9 +122,11 @@ class Scene:
                 continue
             with suppress(TimeoutError, InteractionFailed, ClientRejected, ValueError, AssertionError, LookupError):
                 pressed = await who.click(message, custom_id=wanted)
-                if "Counted" in discord_text(await pressed.response(6.0)):
-                    film.choices[key] = choice
-                    return
+                await pressed.acknowledged()
+                await asyncio.sleep(0.5)
+            if self.has_voted(key, film, choice):
+                film.choices[key] = choice
+                return
             await asyncio.sleep(0.3)
 
     # ---- Telegram ------------------------------------------------------------------------------------------------------
@@ -156,10 +159,12 @@ class Scene:
                     return
             await asyncio.sleep(0.3)
 
-    def has_voted(self, key: str, film: Film) -> bool:
-        query = """select 1 from votes join ballots on ballots.id = votes.ballot_id join films on films.id = ballots.film_id
+    def has_voted(self, key: str, film: Film, choice: int = 0) -> bool:
+        """Whether a vote was counted; of `choice` (from 1) only for that take."""
+        query = """select votes.choice from votes
+                   join ballots on ballots.id = votes.ballot_id join films on films.id = ballots.film_id
                    where votes.voter = ? and cast(films.job as text) like ?"""
-        return bool(self.chats.rows(query, key, f'%"{film.titles[-1]}"%'))
+        return any(choice in (0, found + 1) for (found,) in self.chats.rows(query, key, f'%"{film.titles[-1]}"%'))
 
     # ---- kills ---------------------------------------------------------------------------------------------------------
 
@@ -260,15 +265,15 @@ def judge(scene: Scene) -> bool:
     carrying = [text for text, files, _, _ in messages + written if any(one.endswith(".mp4") for one in files)]
     shown = Counter(title for text in carrying for title in wanted if re.search(rf"{title}\b", text))
     titles = [film.titles[-1] for film in scene.films]
-    good = report("films that people wait for in vain", sum(not shown[title] for title in titles), 0)
-    good &= report("films made and not delivered", sum(not shown[title] for title in wanted), 0)
-    good &= report("films delivered twice", sum(number > 1 for number in shown.values()), 0)
-    good &= report("films made twice", sum(number > 1 for number in wanted.values()), 0)
+    good = tell("films that people wait for in vain", sum(not shown[title] for title in titles), "", 0)
+    good &= tell("films made and not delivered", sum(not shown[title] for title in wanted), "", 0)
+    good &= tell("films delivered twice", sum(number > 1 for number in shown.values()), "", 0)
+    good &= tell("films made twice", sum(number > 1 for number in wanted.values()), "", 0)
     good &= judge_votes(scene)
     left = [text for text, _, buttons, flags in messages + written if not flags & LOADING and moving(text, buttons)]
-    good &= report("messages without a last state", len(left), 0)
-    good &= report("rows that are not at their end", 0 if scene.settled() else 1, 0)
-    good &= report("tracebacks in the log", chats.log.count("Traceback"), 0)
+    good &= tell("messages without a last state", len(left), "", 0)
+    good &= tell("rows that are not at their end", 0 if scene.settled() else 1, "", 0)
+    good &= tell("tracebacks in the log", chats.log.count("Traceback"), "", 0)
     print(f"left behind without harm: {sum(bool(flags & LOADING) for *_, flags in messages)} words of thinking on Discord, "
           f"{extra_words(written, titles)} announcements without a film on Telegram")  # fmt: skip
     print(f"429 answers: {len(chats.discord.throttled)} on Discord, {len(chats.telegram.throttled)} on Telegram")
@@ -295,8 +300,8 @@ def judge_votes(scene: Scene) -> bool:
         lost += sum(voter not in kept for voter in film.choices)
         wrong += sum(voter in kept and kept[voter] + 1 != choice for voter, choice in film.choices.items())
         wrong += len(rows) != len(film.choices)
-    good = report("votes lost", lost, 0)
-    good &= report("votes counted otherwise", wrong, 0)
+    good = tell("votes lost", lost, "", 0)
+    good &= tell("votes counted otherwise", wrong, "", 0)
     print(f"votes: {sum(len(film.choices) for film in scene.films)}")
     return good
 
@@ -321,7 +326,7 @@ async def run(folder: Path, kills: int, count: int, seed: int) -> int:
         asked = sum(len(film.titles) for film in scene.films)
         print(f"asked {asked} times: {asked - count} commands on Discord met no bot and were given again")
         good = judge(scene)
-        print(f"memory of the last bot process: {chats.ours.memory_info().rss / 1e6:.0f} MB")
+        good &= tell("memory of the last bot process, most", round(chats.memory()[1]), "MB", MEMORY_MB)
     return 0 if good else 1
 
 

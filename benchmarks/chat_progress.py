@@ -1,7 +1,8 @@
 """From something that happened in a film to the message that shows it: on Discord, in a private chat and a group of Telegram.
 
-Run: python -m benchmarks.chat_progress. One bot process with two workers before loopbacks that count calls as the platforms do,
-a film in each place, its steps let go now and then. Then the same while calls are answered with 429 all the time.
+Run: python -m benchmarks.chat_progress [--only normal|storm]. One bot process with two workers before loopbacks that count
+calls as the platforms do, a film in each place, its steps let go now and then. A group gets 20 changes a minute: there the
+limit holds for every tenth of the film. Then the same while calls are answered with 429 all the time.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.chats import Chats, gathered, opened, report, script, spread, until
+from benchmarks.chats import MEMORY_MB, Chats, gathered, opened, script, spread, until
+from benchmarks.reporting import tell
+from bots.courier.line import MILESTONES
 from storage.database import Database, open_database
 from storage.films import FilmStatus, film_status
 from tests.loopback.discord import Upload
@@ -68,14 +71,17 @@ class Watched:
                 return
             await asyncio.sleep(LOOK)
 
-    def waits(self) -> list[float]:
-        """Seconds from each event to a revision that shows as much or more."""
+    def waits(self, part: int = 1) -> list[float]:
+        """Seconds from each event to a revision that shows as much or more; of those that completed another `part` percent."""
         shown: list[tuple[float, int]] = []
         for one in self.message().revisions:
             found = PERCENT.search(self.text(one))
             shown.append((one.at, int(found[1]) if found else 100 if "ready" in self.text(one) else 0))
-        found = []
+        reached: dict[int, float] = {}
         for at, share in self.happened:
+            reached.setdefault(share // part * part, at)
+        found = []
+        for share, at in reached.items():
             later = [seen for seen, showing in shown if showing >= share and seen >= at]
             earlier = [seen for seen, showing in shown if showing >= share and seen < at]
             found.append(0.0 if earlier else later[0] - at if later else float("inf"))
@@ -160,27 +166,45 @@ async def film_them(chats: Chats, number: int) -> list[Watched]:
     return watched
 
 
-async def run(folder: Path) -> int:
+async def run(folder: Path, only: str) -> int:
     chats_settings = {"films_at_once": 3, "films_per_day": 100, "queued_per_person": 100, "commands_per_minute": 500}
     async with opened(folder, workers=2, chats=chats_settings) as chats:
         good = True
-        for one in await film_them(chats, 100):
-            waits = one.waits()
-            print(f"{one.name}: {len(waits)} events, {spread(waits)}, {len(one.message().revisions)} states of the message")
-            if "group" not in one.name:  # 20 changes a minute are all that a group gets
-                good &= report(f"{one.name}, worst", round(max(waits), 2), LIMIT, " s")
-            good &= report(f"{one.name}, films less than one or more", abs(one.films() - 1), 0)
-        good &= report("429 answers", len(chats.discord.throttled) + len(chats.telegram.throttled), 0)
-        storming = asyncio.create_task(storm(chats))
-        for one in await film_them(chats, 200):
-            print(f"{one.name}, in a storm: {spread(one.waits())}")
-            good &= report(f"{one.name}, films less than one or more", abs(one.films() - 1), 0)
-        storming.cancel()
-        discord, telegram = refused(chats.discord.calls), refused(chats.telegram.calls)
-        print(f"refused in the storm: {discord} calls on Discord, {telegram} on Telegram")
-        good &= report("messages that are still open", len(chats.rows("select 1 from posts where state = 'open'")), 0)
-        good &= report("tracebacks in the log", chats.log.count("Traceback"), 0)
+        if only != "storm":
+            good &= await undisturbed(chats)
+        if only != "normal":
+            good &= await stormed(chats)
+        good &= tell("messages that are still open", len(chats.rows("select 1 from posts where state = 'open'")), "", 0)
+        good &= tell("tracebacks in the log", chats.log.count("Traceback"), "", 0)
+        good &= tell("memory of the bot process, most", round(chats.memory()[1]), "MB", MEMORY_MB)
     return 0 if good else 1
+
+
+async def undisturbed(chats: Chats) -> bool:
+    """Films as they are made every day; whether all figures hold."""
+    good = True
+    for one in await film_them(chats, 100):
+        waits = one.waits()
+        print(f"{one.name}: {len(waits)} events, {spread(waits)}, {len(one.message().revisions)} states of the message")
+        told, of = (one.waits(100 // MILESTONES), " of a tenth") if "group" in one.name else (waits, "")
+        good &= tell(f"{one.name}, worst{of}", round(max(told, default=float("inf")), 2), "s", LIMIT)
+        good &= tell(f"{one.name}, films less than one or more", abs(one.films() - 1), "", 0)
+        if not waits:
+            print(f"  seen: {one.text(one.message().revisions[-1])}")
+    return good & tell("429 answers", len(chats.discord.throttled) + len(chats.telegram.throttled), "", 0)
+
+
+async def stormed(chats: Chats) -> bool:
+    """Films while calls are refused all the time; whether everything arrives."""
+    good = True
+    storming = asyncio.create_task(storm(chats))
+    for one in await film_them(chats, 200):
+        print(f"{one.name}, in a storm: {spread(one.waits())}")
+        good &= tell(f"{one.name}, films less than one or more", abs(one.films() - 1), "", 0)
+    storming.cancel()
+    discord, telegram = refused(chats.discord.calls), refused(chats.telegram.calls)
+    print(f"refused in the storm: {discord} calls on Discord, {telegram} on Telegram")
+    return good
 
 
 def refused(calls: list[Any]) -> int:
@@ -188,9 +212,11 @@ def refused(calls: list[Any]) -> int:
 
 
 def main() -> int:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", choices=("", "normal", "storm"), help="only films like this")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        return asyncio.run(run(Path(folder)))
+        return asyncio.run(run(Path(folder), given.only))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import psutil
 import yaml
 
 from core.config import child_environment
-from tests.e2e.discord.engines import chosen
+from tests.e2e.engines import chosen
 from tests.fakes.studio import ROOT
 from tests.loopback.discord import ALL_PERMISSIONS, DiscordLoopback, UserDriver
 from tests.loopback.telegram.people import UserDriver as TelegramDriver
@@ -28,6 +28,8 @@ from tests.loopback.telegram.server import TelegramLoopback
 CHATS = {"films_per_day": 5000, "queued_per_person": 500, "commands_per_minute": 5000}
 """Nobody is refused for asking much: the benchmarks ask as 50 people in a minute as others in a day."""
 STOP_SECONDS = 20
+MEMORY_MB = 300.0
+"""That a bot process may take."""
 
 
 class Chats:
@@ -71,6 +73,11 @@ class Chats:
     def ours(self) -> psutil.Process:
         assert self.process is not None
         return psutil.Process(self.process.pid)
+
+    def memory(self) -> tuple[float, float]:
+        """What the bot process has in memory now, and the most it ever had, in MB."""
+        most = next(line for line in Path(f"/proc/{self.ours.pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+        return self.ours.memory_info().rss / 1e6, int(most.split()[1]) * 1024 / 1e6
 
     def note_family(self) -> list[psutil.Process]:
         """The processes that the bot has started and that live; they are ended with it."""
@@ -189,10 +196,3 @@ def free_port() -> int:
 async def gathered(calls: Sequence[Awaitable[Any]]) -> list[Any]:
     """All at once."""
     return list(await asyncio.gather(*calls))
-
-
-def report(name: str, found: float, limit: float, unit: str = "") -> bool:
-    """One line with a figure beside its limit; whether it holds."""
-    good = found <= limit
-    print(f"{name}: {found:g}{unit} (limit {limit:g}{unit}){'' if good else '  MISSED'}", flush=True)
-    return good

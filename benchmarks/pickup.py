@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 import yaml
 
+from benchmarks.reporting import tell
 from core.config import child_environment, load_settings
 from core.crafts import ComposeRequest, Craft, MixRequest, Ref
 from core.options import FilmOptions
@@ -121,21 +122,14 @@ async def measure(folder: Path, steps: int, idle: float) -> bool:
 
 def report(picked: list[float], cancelled: list[float], share: float) -> bool:
     """Prints every figure beside its limit; whether all are kept."""
-    p95 = statistics.quantiles(picked, n=20)[18]
-    rows = [
-        ("step pick-up, median", statistics.median(picked), None, "ms"),
-        ("step pick-up, p95", p95, PICK_UP_MS, "ms"),
-        ("cancel reaches an async step, median", statistics.median(cancelled), CANCEL_MS, "ms"),
-        ("cancel reaches an async step, worst", max(cancelled), None, "ms"),
-        ("idle worker, share of a core", 100 * share, 100 * IDLE_SHARE, "%"),
+    kept = [
+        tell("step pick-up, median", statistics.median(picked), "ms"),
+        tell("step pick-up, p95", statistics.quantiles(picked, n=20)[18], "ms", PICK_UP_MS),
+        tell("cancel reaches an async step, median", statistics.median(cancelled), "ms", CANCEL_MS),
+        tell("cancel reaches an async step, worst", max(cancelled), "ms"),
+        tell("idle worker, share of a core", 100 * share, "%", 100 * IDLE_SHARE),
     ]
-    kept = True
-    for name, value, limit, unit in rows:
-        good = limit is None or value <= limit
-        kept &= good
-        allowed = "" if limit is None else f"limit {limit:g} {unit}"
-        print(f"{name:40s} {value:8.2f} {unit:3s} {allowed:14s} {'' if good else 'OVER'}")
-    return kept
+    return all(kept)
 
 
 def main() -> int:

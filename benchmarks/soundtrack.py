@@ -44,6 +44,9 @@ class Folder:
     def progress(self, fraction: float, note: str = "") -> None:
         pass
 
+    def remark(self, text: str) -> None:
+        pass
+
     def check_cancelled(self) -> None:
         pass
 

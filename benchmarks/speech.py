@@ -59,6 +59,9 @@ class Session:
     def progress(self, fraction: float, note: str = "") -> None:
         pass
 
+    def remark(self, text: str) -> None:
+        pass
+
     def check_cancelled(self) -> None:
         pass
 
