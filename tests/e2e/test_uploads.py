@@ -59,7 +59,6 @@ def test_a_file_that_is_no_script_is_refused_in_a_sentence_and_nothing_is_stored
     assert len(done.said.strip().splitlines()) == 1, done.said
     assert "root:" not in done.said
     assert nothing_was_made(command)
-    assert done.seconds < 20
 
 
 def nothing_was_made(command: Command) -> bool:

@@ -47,7 +47,7 @@ class Clock:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), seconds)
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "condition") -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 30.0, what: str = "condition") -> T:
         """The first true value of `predicate`, asked after every change. Raises TimeoutError."""
         left = timeout
         while True:

@@ -57,7 +57,7 @@ async def test_a_killed_worker_does_not_stop_the_film_and_nothing_is_stored_twic
 
         await until(speaking)
         first.kill()
-        first.wait(timeout=10)
+        first.wait(timeout=60)
         gate.unlink()
         studio.start_worker(house.redis_url)
         assert (await ended(house, film)).state is FilmState.DONE

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import av
+import psutil
 import pytest
 from PIL import Image
 
@@ -61,11 +61,12 @@ async def test_a_cancelled_copy_stops_its_process_at_once(stage: Stage, movie: P
     task = asyncio.create_task(fitter.fit(whole, whole.bytes // 2, 1, lambda share: begun.set()))
     async with asyncio.timeout(20):
         await begun.wait()
-    at = time.monotonic()
+    encoders = psutil.Process().children()
+    assert encoders
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - at < 1.0
+    assert not any(encoder.is_running() for encoder in encoders)
     assert not any(stage.house.settings.store.joinpath("work").iterdir())
 
 
@@ -73,12 +74,11 @@ async def test_the_bot_answers_while_a_copy_is_made(stage: Stage, movie: Path) -
     fitter = Fitter(stage.house.store)
     _, whole = await fitter.whole(stage.store_film(movie))
     task = asyncio.create_task(fitter.fit(whole, whole.bytes // 3, 1, lambda share: None))
-    longest = 0.0
+    turns = 0
     while not task.done():
-        at = time.monotonic()
         await asyncio.sleep(0.01)
-        longest = max(longest, time.monotonic() - at)
-    assert longest < 0.25
+        turns += 1
+    assert turns > 20, "a loop that waits for the encoder takes one or two"
     assert await task is not None
 
 

@@ -189,7 +189,7 @@ async def test_buttons_work_after_a_restart(server: DiscordLoopback, paper: Pape
     alice = server.as_user("alice")
     shown = await (await alice.slash("film", text="A story")).response()
     server.invalidate_sessions()
-    await server.wait_for(lambda: server.identifies == 2, 15)
+    await server.wait_for(lambda: server.identifies == 2, 60)
     await server.wait_connected()
     assert (await (await alice.click(shown, "Make it")).response()).content == "pressed ok"
 

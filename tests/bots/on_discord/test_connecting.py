@@ -66,7 +66,7 @@ async def test_a_lost_connection_comes_back_and_nothing_is_missed(
 ) -> None:
     await server.drop_gateway(None)
     asked = await server.as_user("alice").slash("help")
-    await server.wait_for(lambda: server.resumes == 1, 15)
+    await server.wait_for(lambda: server.resumes == 1, 60)
     assert (await asked.response()).embeds[0]["title"] == "You said help"
 
 

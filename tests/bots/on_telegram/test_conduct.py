@@ -223,7 +223,7 @@ async def test_the_pictures_of_a_followed_message_turn_page_by_page(
 
 async def noted(paper: PaperDesk, post: str) -> str:
     """The message that a post is, as soon as that is known."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (row := await posts.one(paper.desk.house, post)) is None or not row.message:  # noqa: ASYNC110 - another task's
             await asyncio.sleep(0.01)
     return row.message

@@ -73,7 +73,7 @@ async def test_a_file_without_a_word_is_offered_to_be_filmed_in_the_same_message
     assert offer.text == "The film begins"
     assert paper.asked[0].files == {"play.fountain": SCRIPT}
     assert paper.asked[0].caller.message == str(sent.id)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (row := await posts.one(paper.desk.house, post)) is None or not row.message:  # noqa: ASYNC110 - another task's
             await asyncio.sleep(0.01)
     assert row.message == str(offer.id)
@@ -218,7 +218,7 @@ async def test_a_group_that_became_a_supergroup_keeps_what_is_its_own(
     server.push("message", moved)
     await alice.send("/status")
     await said(server, "asked status")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await preferences.read(paper.desk.house, "server:telegram:-100777"):  # noqa: ASYNC110 - another task's
             await asyncio.sleep(0.01)
 

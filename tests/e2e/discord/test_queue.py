@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -34,10 +33,8 @@ async def test_a_film_can_be_followed_and_stopped_by_its_button(room: Room) -> N
     status = await room.ask(mia, "status")
     assert status.ephemeral
     assert "The Lamp" in words_of(status)
-    began = time.monotonic()
     await room.press(mia, film, "Stop")
     await room.shows(film, "The Lamp was stopped")
-    assert time.monotonic() - began < 2
     slow.unlink()
     assert "None of your films is being made" in words_of(await room.ask(mia, "status"))
     again = await room.opens(mia, film, "Try again")
@@ -60,10 +57,8 @@ async def test_the_queue_says_who_is_next_and_a_command_stops(room: Room) -> Non
     assert sorted(asked.buttons) == ["One", "Three", "Two"]
     await room.press(mia, asked, "Three")
     await room.shows(first[2], "Three was stopped")
-    began = time.monotonic()
     await room.ask(tom, "cancel")
     await room.shows(toms, "Four was stopped")
-    assert time.monotonic() - began < 2
     slow.unlink()
     for message in first[:2]:
         await room.shows(message, "is ready")

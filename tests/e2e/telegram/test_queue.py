@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -13,8 +12,6 @@ from tests.e2e.telegram.conftest import Open
 from tests.e2e.telegram.stage import Stage, ended
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
-SOON = 2.0
-"""Seconds in which a stopped film says so."""
 
 
 async def test_a_film_is_stopped_by_its_button_and_by_command(shared: Stage) -> None:
@@ -24,16 +21,12 @@ async def test_a_film_is_stopped_by_its_button_and_by_command(shared: Stage) -> 
         first = await room.film("Mia", script("One"), "/film no-storyboard")
         await room.shows(first, "Making the film")
         await room.button(first, "Stop")
-        at = time.monotonic()
         assert await room.toast("Mia", first, "Stop") == "Stopped."
         await room.shows(first, "One was stopped")
-        assert time.monotonic() - at < SOON
         second = await room.film("Mia", script("Two"), "/film no-storyboard")
         await room.shows(second, "Making the film")
-        at = time.monotonic()
         await room.say("Mia", "/cancel")
         await room.shows(second, "Two was stopped")
-        assert time.monotonic() - at < SOON
     finally:
         slow.unlink()
     assert ended(first)

@@ -309,7 +309,7 @@ class Interaction:
     followups: list[Message] = dataclasses.field(default_factory=list)
     timed_out: bool = False
 
-    async def acknowledged(self, timeout: float = 4.0) -> int:
+    async def acknowledged(self, timeout: float = 30.0) -> int:
         """Wait for the bot's initial response; returns its callback type."""
         await self.server.wait_for(lambda: self.ack_type is not None or self.timed_out, timeout, f"ack of {self.name}")
         if self.ack_type is None:
@@ -331,7 +331,7 @@ class Interaction:
             lambda: self.followups[index] if len(self.followups) > index else None, timeout, "follow-up"
         )
 
-    async def opened_modal(self, timeout: float = 4.0) -> JSON:
+    async def opened_modal(self, timeout: float = 30.0) -> JSON:
         """Wait for the modal that this opened."""
         await self.acknowledged(timeout)
         if self.modal is None:

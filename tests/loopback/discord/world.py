@@ -112,7 +112,7 @@ class World(Clock):
         env = {"DISCORD_LOOPBACK_API": self.api_url, "DISCORD_LOOPBACK_GATEWAY": self.gateway_url, "DISCORD_TOKEN": self.token}
         return env | (shim_environment(shim_dir) if shim_dir is not None else {})
 
-    async def wait_connected(self, timeout: float = 15.0) -> GatewaySession:
+    async def wait_connected(self, timeout: float = 60.0) -> GatewaySession:
         """Wait until the bot is on the gateway."""
         return await self.wait_for(
             lambda: next((s for s in self.sessions.values() if s.connection), None), timeout, "gateway connection"
@@ -122,7 +122,7 @@ class World(Clock):
         """The commands that the client offers in a server (None: in private chats)."""
         return [*self.global_commands.values(), *self.guild_commands.get(guild_id or 0, {}).values()]
 
-    async def wait_commands(self, timeout: float = 15.0) -> list[str]:
+    async def wait_commands(self, timeout: float = 60.0) -> list[str]:
         """Wait until the bot has commands; their names."""
         return await self.wait_for(lambda: [c["name"] for c in self.commands_of(self.guild.id)], timeout, "commands")
 

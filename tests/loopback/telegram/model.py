@@ -197,7 +197,7 @@ class CallbackQuery:
     answer: JSON | None = None
     answer_latency: float | None = None
 
-    async def answered(self, timeout: float = 10.0) -> JSON:
+    async def answered(self, timeout: float = 30.0) -> JSON:
         """Wait until the button stops spinning; returns what answerCallbackQuery said."""
         return await self.server.wait_for(lambda: self.answer, timeout, f"answer to the {self.data!r} button")
 

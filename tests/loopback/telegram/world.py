@@ -112,7 +112,7 @@ class World(Clock):
         env = {"TELEGRAM_TOKEN": self.token, "TELEGRAM_LOOPBACK": self.origin}
         return env | (shim_environment(shim_dir) if shim_dir is not None else {})
 
-    async def wait_polling(self, timeout: float = 15.0) -> None:
+    async def wait_polling(self, timeout: float = 60.0) -> None:
         """Wait until the bot asks for updates or has set a webhook."""
         await self.wait_for(lambda: self.polls > 0 or self.webhook["url"] or None, timeout, "getUpdates")
 

