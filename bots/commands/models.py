@@ -8,59 +8,75 @@ own, which the courier keeps up to date until it has ended.
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 from bots.callers import Caller
 from bots.cards import Action, Answer, Card, Choice, Field, Menu, Progress, Style, Tone
-from bots.commands.guarding import Refused, shares_queue
+from bots.commands import loras
 from bots.commands.registry import Command, Desk, FilledForm, Given, Kind, Option, Pressed, Right
-from bots.desk import Upload
+from bots.commands.stewards import check_steward
 from bots.words import Words
 from core.crafts import Craft
 from core.errors import StoryreelError
-from core.models import background, installed, licences, overview
-from core.models.adding import add_file
+from core.models import active, background, installed, licences, overview
 from core.models.catalogue import Model, catalogue
-from core.models.kinds import Base
 from core.models.kinds import Kind as ModelKind
 from core.models.overview import Row
 from core.neural.lending.health import GpuHealth, gpus
 from core.serial import to_json
-from storage import audit, posts
+from storage import posts
 
-MENU = 25
+MENU, MENUS = 25, 4
+"""Choices of a menu and menus of a message: what Discord takes."""
 NEURAL = (Craft.WRITE, Craft.PORTRAIT, Craft.BACKDROP, Craft.STILL, Craft.ANIMATE, Craft.SPEAK, Craft.LIPSYNC, Craft.COMPOSE)
 
 
 async def names(desk: Desk, caller: Caller, typed: str) -> tuple[Choice, ...]:
     """Suggestions of models."""
-    found = [model for model in catalogue() if typed.casefold() in f"{model.name} {model.title}".casefold()]
-    return tuple(Choice(label=f"{model.title} ({model.name})"[:100], value=model.name) for model in found[:MENU])
+    wanted = typed.casefold()
+    found = [(model.name, f"{model.title} ({model.name})") for model in catalogue()]
+    found += [(one.name, one.name) for one in await asyncio.to_thread(own_loras)]
+    return tuple(Choice(label=label[:100], value=name) for name, label in found if wanted in label.casefold())[:MENU]
+
+
+def own_loras() -> list[installed.Installed]:
+    """Those that people added."""
+    return [one for one in installed.all_installed() if one.kind is ModelKind.LORA and one.name not in catalogue()]
 
 
 async def models(desk: Desk, caller: Caller, given: Given) -> Answer:
-    """All models, one model, with a craft: what is used for it from now on, or with a file: a LoRA to add."""
+    """All models, one model, with a craft: what is used for it from now on, with a weight: how strongly a LoRA acts, or with a
+    file: a LoRA to add."""
     if given.files:
-        return await _add(desk, caller, given.files[0])
-    name, craft = given.text("name"), given.text("craft")
+        return await loras.add(desk, caller, given.files[0])
+    name, craft, weight = given.text("name"), given.text("craft"), given.text("weight")
+    if name and weight:
+        return await loras.paint_with(desk, caller, name, float(weight))
     if craft:
-        return await _use(desk, caller, Craft(craft), name or installed.CONFIG)
+        return await _use(desk, caller, Craft(craft), name or active.CONFIG)
     if name:
-        return Answer(card=await model_card(desk, caller.words, catalogue().model(name)), private=True)
+        return Answer(card=await _named_card(desk, caller.words, name), private=True)
     return Answer(card=await list_card(desk, caller), private=True)
+
+
+async def _named_card(desk: Desk, said: Words, name: str) -> Card:
+    """A model of the catalogue or a LoRA that somebody added. Raises NotFound."""
+    own = next((one for one in await asyncio.to_thread(own_loras) if one.name == name), None)
+    return await loras.lora_card(said, own) if own is not None else await model_card(desk, said, catalogue().model(name))
 
 
 async def list_card(desk: Desk, caller: Caller) -> Card:
     """What is in use and what is installed, and a menu of all models."""
     said = caller.words
     rows = await _rows(desk)
-    chosen = await asyncio.to_thread(installed.choices)
+    chosen = await asyncio.to_thread(active.choices)
     used = [f"{said.say(f'stage.{craft.value}')}: {one.model.partition('@')[0] or one.engine}" for craft, one in chosen.items()]
+    used += [f"{one.name} ({one.weight:g})" for one in await asyncio.to_thread(active.loras)]
     here = [row.name for row in rows if row.here]
     none = said.say("card.models.none")
     choices = tuple(
-        Choice(label=row.title[:100], value=row.name, detail=_detail(said, row)) for row in rows if row.name in catalogue()
+        Choice(label=row.title[:100], value=row.name, detail=_detail(said, row))
+        for row in rows
+        if row.name in catalogue() or row.kind is ModelKind.LORA
     )
     return Card(
         title=said.say("card.models.title"),
@@ -73,7 +89,7 @@ async def list_card(desk: Desk, caller: Caller) -> Card:
                 prompt=said.say("card.models.menu"),
                 choices=choices[first : first + MENU],
             )
-            for first in range(0, len(choices), MENU)
+            for first in range(0, min(len(choices), MENU * MENUS), MENU)
         ),
     )
 
@@ -86,7 +102,7 @@ def _gpu_field(said: Words, gpu: GpuHealth) -> Field:
 
 
 def _detail(said: Words, row: Row) -> str:
-    state = said.say("models.active") if row.active else said.say("models.here") if row.here else gigabytes(row.bytes)
+    state = said.say("models.active") if row.used else said.say("models.here") if row.here else gigabytes(row.bytes)
     return f"{state}, {row.licence}"[:100]
 
 
@@ -176,17 +192,9 @@ def _actions(
     )[:4]
 
 
-async def check_steward(desk: Desk, caller: Caller, what: str, about: str) -> None:
-    """Lets owners of the bot change models, and administrators where no strangers share it. Raises Refused."""
-    if caller.person.key not in desk.settings.chats.owners and shares_queue(desk, caller):
-        await audit.note(desk.house, caller.place.scope, caller.person.key, what, about, refused=True)
-        raise Refused("refused.models", "models are shared by everybody who uses this bot")
-    await audit.note(desk.house, caller.place.scope, caller.person.key, what, about)
-
-
 async def press_show(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
     """mo.show:<model>, from a menu with a number before it. Also how far its download is."""
-    return Answer(card=await model_card(desk, caller.words, catalogue().model(args[-1])), private=True, replaces=True)
+    return Answer(card=await _named_card(desk, caller.words, args[-1]), private=True, replaces=True)
 
 
 async def press_get(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer:
@@ -232,26 +240,10 @@ async def press_use(desk: Desk, caller: Caller, args: tuple[str, ...]) -> Answer
 
 async def _use(desk: Desk, caller: Caller, craft: Craft, name: str) -> Answer:
     await check_steward(desk, caller, "models.use", f"{craft.value} {name}")
-    await asyncio.to_thread(installed.use, craft, name, caller.person.key)
+    await asyncio.to_thread(active.use, craft, name, caller.person.key)
     return Answer(
         notice=caller.words.say("models.used", craft=caller.words.say(f"stage.{craft.value}"), name=name), private=True
     )
-
-
-async def _add(desk: Desk, caller: Caller, upload: Upload) -> Answer:
-    """Keeps a LoRA that somebody sends: looked at before anything else, safetensors only."""
-    await check_steward(desk, caller, "models.add", upload.name[:80])
-
-    def keep() -> installed.Installed:
-        with TemporaryDirectory(prefix=".sent-", dir=desk.settings.data) as folder:
-            file = Path(folder) / (PurePath(upload.name.replace("\\", "/")).name or "file")
-            file.write_bytes(upload.data)
-            return add_file(file, ModelKind.LORA, caller.person.key)
-
-    made, said = await asyncio.to_thread(keep), caller.words
-    added = said.say("models.added", name=made.name, kind=made.kind.value, base=made.base.value or "?")
-    text = said.say("card.models.lora", name=made.name) if made.base in (Base.SDXL, Base.NONE) else ""
-    return Answer(card=Card(title=added, text=text, tone=Tone.GOOD), private=True)
 
 
 def gigabytes(size: int) -> str:
@@ -267,6 +259,7 @@ COMMANDS: tuple[Command, ...] = (
         options=(
             Option(name="name", complete=names),
             Option(name="craft", kind=Kind.CHOICE, choices=tuple(craft.value for craft in NEURAL)),
+            Option(name="weight", kind=Kind.CHOICE, choices=(loras.OFF, *loras.WEIGHTS), keyed=True),
             Option(name="file", kind=Kind.FILE),
         ),
     ),
@@ -277,5 +270,6 @@ PRESSES: dict[str, Pressed] = {
     "mo.yes": Pressed(run=press_yes, right=Right.ADMIN),
     "mo.stop": Pressed(run=press_stop, right=Right.ADMIN),
     "mo.use": Pressed(run=press_use, right=Right.ADMIN),
+    **loras.PRESSES,
 }
 FORMS: dict[str, FilledForm] = {}

@@ -17,7 +17,7 @@ from core.config import Settings, load_settings
 from core.crafts import Craft
 from core.errors import BadOption
 from core.models import places
-from core.models.kinds import Kind, Source
+from core.models.kinds import Base, Kind, Source
 
 if TYPE_CHECKING:
     from core.models.catalogue import Model
@@ -36,16 +36,18 @@ def list_models(ctx: typer.Context, config: Config = None) -> None:
     if ctx.invoked_subcommand is not None:
         return
     settings = _settled(config)
-    from core.models import installed, overview
+    from core.models import active, overview
 
     said = words()
     console = Console()
     console.print(_table(said, overview.rows(settings.models.ollama)))
-    for craft, choice in installed.choices().items():
+    for craft, choice in active.choices().items():
         model = choice.model.partition("@")[0] or choice.engine
         console.print(
             said.say("models.chosen", craft=said.say(f"stage.{craft.value}"), name=model), markup=False, highlight=False
         )
+    for lora in active.loras():
+        console.print(said.say("models.painted", name=lora.name, weight=f"{lora.weight:g}"), markup=False, highlight=False)
 
 
 def _table(said: Words, rows: tuple[Row, ...]) -> Table:
@@ -53,7 +55,7 @@ def _table(said: Words, rows: tuple[Row, ...]) -> Table:
     for heading in ("name", "here", "crafts", "size", "vram", "licence"):
         table.add_column(said.say(f"models.column.{heading}"), overflow="fold", no_wrap=heading == "name")
     for row in rows:
-        state = said.say("models.active") if row.active else said.say("models.here") if row.here else ""
+        state = said.say("models.active") if row.used else said.say("models.here") if row.here else ""
         free = "" if row.commercial else f" ({said.say('models.personal')})"
         table.add_row(
             row.name,
@@ -181,22 +183,37 @@ def use_model(
 ) -> None:
     """Choose the model for a craft; running bots and workers take it from the next step on."""
     _settled(config)
-    from core.models import installed
+    from core.models import active
 
     if lane not in ("", "cpu", "gpu"):
         raise BadOption("models.lane", "lane must be cpu or gpu")
-    installed.use(craft, name, _me(), lane)
+    active.use(craft, name, _me(), lane)
     said = words()
     Console().print(said.say("models.chosen", craft=said.say(f"stage.{craft.value}"), name=name), highlight=False)
+
+
+@models_app.command("lora")
+def use_lora(
+    name: Name,
+    weight: Annotated[float, typer.Option(help="How strongly it acts, -2 to 2; 0 takes it off.")] = 0.8,
+    config: Config = None,
+) -> None:
+    """Let SDXL paint with a LoRA of your own; running bots and workers do so from the next step on."""
+    _settled(config)
+    from core.models import active
+
+    used, said = active.use_lora(name, weight, _me()), words()
+    told = said.say("models.painted" if used else "models.unpainted", name=name, weight=f"{weight:g}")
+    Console().print(told, markup=False, highlight=False)
 
 
 @models_app.command("remove")
 def remove_model(name: Name, config: Config = None) -> None:
     """Delete an installed model or an unfinished download."""
     _settled(config)
-    from core.models import installed
+    from core.models import active
 
-    Console().print(words().say("models.removed", name=name, size=gigabytes(installed.remove(name))), highlight=False)
+    Console().print(words().say("models.removed", name=name, size=gigabytes(active.remove(name))), highlight=False)
 
 
 @models_app.command("add")
@@ -211,8 +228,10 @@ def add_model(
     from core.models.adding import add_file
 
     made = add_file(file, kind, _me(), name)
-    base = made.base.value or "?"
-    Console().print(words().say("models.added", name=made.name, kind=made.kind.value, base=base), highlight=False)
+    said, base = words(), made.base.value or "?"
+    Console().print(said.say("models.added", name=made.name, kind=made.kind.value, base=base), highlight=False)
+    if made.kind is Kind.LORA and made.base in (Base.SDXL, Base.NONE):
+        Console().print(said.say("models.now_use", command=f"storyreel models lora {made.name}"), highlight=False)
 
 
 def gigabytes(size: int) -> str:

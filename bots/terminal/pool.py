@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.config import Settings, child_environment
 from core.errors import BadConfig, SystemFault, Unwritable
-from core.models import installed
+from core.models import active
 from core.neural.lending.health import gpus
 
 MAX_RESTARTS = 10
@@ -50,7 +50,7 @@ class WorkerPool:
             self._gpus = self._gpus or tuple(map(str, self.settings.gpu.numbers(self.present()))) or ("",)
             for number in self._gpus:
                 if number not in self.on_gpu:
-                    self.on_gpu[number] = self._spawn("--lane", installed.GPU, *(("--device", number) if number else ()))
+                    self.on_gpu[number] = self._spawn("--lane", active.GPU, *(("--device", number) if number else ()))
 
     def tend(self) -> None:
         """Replaces ended workers; raises SystemFault when they keep ending."""
@@ -105,5 +105,5 @@ def gpu_lane_wanted(settings: Settings) -> bool:
     entries = settings.engines.values()
     lanes = {entry.lane for entry in entries} | {offer.lane for entry in entries for offer in entry.offers.values()}
     with suppress(BadConfig):  # nobody has said yet where models lie
-        lanes |= {choice.lane for choice in installed.choices().values()}
-    return installed.GPU in lanes
+        lanes |= {choice.lane for choice in active.choices().values()}
+    return active.GPU in lanes

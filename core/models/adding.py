@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from core.errors import BadOption, Conflict
-from core.models import checking, installed
+from core.models import active, checking, installed
 from core.models.catalogue import catalogue
 from core.models.hub import SPARE
 from core.models.installed import Installed
@@ -71,7 +71,7 @@ def _copy(path: Path, kind: Kind, base: Base, called: str, by: str) -> Installed
         work.replace(final)
     except OSError as error:
         raise unwritable(home(), error) from error
-    installed.changed()
+    active.changed()
     return installed.get(made.reference)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 
 from core.errors import BrokenModel, Unwritable
-from core.models import checking, installed, licences
+from core.models import active, checking, installed, licences
 from core.models.catalogue import Model, ModelFile
 from core.models.hub import Hub
 from core.models.installed import Installed
@@ -114,7 +114,7 @@ def install(
             work.replace(final)
         except OSError as error:
             raise unwritable(home(), error) from error
-    installed.changed()
+    active.changed()
     return installed.get(made.reference)
 
 

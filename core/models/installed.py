@@ -1,34 +1,26 @@
-"""Which models are installed and which one each craft uses. Asked by engines, by the book of engines and by commands.
+"""Which models are installed. Asked by engines, by the book of engines and by commands; core.models.active says which are used.
 
-All is kept in files, so that every process sees a change at its next look: what a craft uses stands in active.json, which is
-replaced in one step whenever a choice or an installed model changes. A model is named "sdxl-base", or with the fingerprint of
-its files "sdxl-base@0123456789ab" where it must be exactly that one; an absolute path names a folder of one's own.
+All is kept in files, so that every process sees a change at its next look. A model is named "sdxl-base", or with the
+fingerprint of its files "sdxl-base@0123456789ab" where it must be exactly that one; an absolute path names a folder of one's
+own.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.crafts import Craft
-from core.engines import ENGINES
-from core.errors import BadOption, BrokenModel, MissingModel, NotFound
-from core.models.catalogue import Catalogue, Model, catalogue
+from core.errors import BrokenModel, MissingModel, NotFound
+from core.models.catalogue import Model, catalogue
 from core.models.kinds import Base, Kind, Source
-from core.models.places import ACTIVE, MANIFEST, home, locked, read_json, write_json
+from core.models.places import MANIFEST, home, read_json, write_json
 
 FINGERPRINT = 12
 """Hex digits."""
 EDGE = 1 << 16
 """Bytes read at either end of a file of one's own to tell it from others."""
-GPU = "gpu"
-"""The lane of models that take graphics memory, unless somebody says another: one worker per GPU loads them, and no other."""
-DRAFT, CONFIG = "draft", "config"
-"""Choices beside models: the craft's light engine, and whatever config.yaml says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +47,6 @@ class Installed:
     def reference(self) -> str:
         """Names exactly this one."""
         return f"{self.name}@{self.fingerprint}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What somebody chose for a craft in place of what config.yaml says."""
-
-    engine: str
-    model: str = ""
-    """A reference; empty for a draft."""
-    lane: str = ""
-    """Queue; empty: as config.yaml says for the craft."""
-    by: str = ""
-    at: float = 0.0
 
 
 def fingerprint_of(files: Mapping[str, str]) -> str:
@@ -139,6 +118,11 @@ def _revisions(name: str) -> list[Installed]:
     return [one for one in found if one is not None]
 
 
+def fingerprinted(fingerprint: str) -> Installed | None:
+    """The installed model whose files have it."""
+    return next((one for one in all_installed() if one.fingerprint == fingerprint), None)
+
+
 def folder(reference: str) -> Path:
     """The folder of an installed model, or of one's own when `reference` is an absolute path; for engines.
 
@@ -182,113 +166,6 @@ def _edges(path: Path) -> str:
         seen.update(stream.read(EDGE))
     seen.update(str(size).encode())
     return seen.hexdigest()
-
-
-# ---- what each craft uses -----------------------------------------------------------------------------------------------
-
-
-def choices() -> dict[Craft, Choice]:
-    """What was chosen, by craft; crafts that follow config.yaml are not in it."""
-    chosen = {}
-    for craft, value in read_json(home() / ACTIVE).get("crafts", {}).items():
-        try:
-            choice = Choice(
-                engine=str(value["engine"]),
-                model=str(value.get("model", "")),
-                lane=str(value.get("lane", "")),
-                by=str(value.get("by", "")),
-                at=float(value.get("at", 0)),
-            )
-            chosen[Craft(craft)] = choice
-        except (KeyError, TypeError, ValueError):
-            continue
-    return chosen
-
-
-def use(craft: Craft, name: str, by: str, lane: str = "") -> Choice | None:
-    """From the next step on the craft uses this model, its draft engine ("draft") or what config.yaml says ("config").
-
-    Raises NotFound for an unknown model, BadOption for one that cannot do this craft, MissingModel when it or a part that it
-    needs is not installed.
-    """
-    choice = None if name == CONFIG else _choice(craft, name, by, lane)
-    with locked("active"):
-        chosen = choices()
-        chosen.pop(craft, None)
-        if choice is not None:
-            chosen[craft] = choice
-        _write(chosen)
-    return choice
-
-
-def _choice(craft: Craft, name: str, by: str, lane: str) -> Choice:
-    now = time.time()
-    if name == DRAFT:
-        return Choice(engine=next(iter(ENGINES[craft])), lane="cpu", by=by, at=now)
-    model = catalogue().model(name.partition("@")[0])
-    engine = model.crafts.get(craft, "")
-    able = ", ".join(other.name for other in catalogue() if craft in other.crafts and other.crafts[craft] in ENGINES[craft])
-    if engine and engine not in ENGINES[craft]:
-        text = f"{model.name} needs the engine {engine}, which this version does not have"
-        raise BadOption("model.engine", text, name=model.name, engine=engine)
-    if not engine:
-        raise BadOption(
-            "model.craft", f"{model.name} is not for {craft}; models for it: {able}", name=model.name, craft=craft, known=able
-        )
-    for part in catalogue().with_needs(model):
-        if part.source is Source.HUB and find(part.name) is None:
-            raise MissingModel(
-                "model.missing", f"{part.name} is not installed; run: storyreel models get {part.name}", name=part.name
-            )
-    if model.source is not Source.HUB:
-        return Choice(engine=engine, model=model.repo, lane=lane, by=by, at=now)
-    return Choice(engine=engine, model=get(name).reference, lane=lane or (GPU if model.vram_gb else ""), by=by, at=now)
-
-
-def changed() -> None:
-    """Lets every process look again: a model came or went."""
-    with locked("active"):
-        _write(choices())
-
-
-def _write(chosen: Mapping[Craft, Choice]) -> None:
-    crafts = {
-        craft.value: {"engine": one.engine, "model": one.model, "lane": one.lane, "by": one.by, "at": one.at}
-        for craft, one in chosen.items()
-    }
-    write_json(home() / ACTIVE, {"crafts": crafts, "changed": time.time_ns()})
-
-
-def stamp() -> tuple[int, int, int]:
-    """Differs after every change; one look at the file's properties. Safe against clocks: a replaced file is another inode."""
-    try:
-        status = (home() / ACTIVE).stat()
-    except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_ino, status.st_size)
-
-
-def remove(name: str) -> int:
-    """Deletes a model with all its revisions and unfinished downloads; bytes freed.
-
-    Raises NotFound when there is nothing of it, BadOption while a craft uses it or an installed model needs it.
-    """
-    place = home() / name
-    if not name or "/" in name or name.startswith(".") or not place.is_dir():
-        raise NotFound("model.not_here", f"there is no model {name!r} here", name=name[:60])
-    users = [craft.value for craft, one in choices().items() if one.model.partition("@")[0] == name]
-    known: Catalogue = catalogue()
-    users += [one.name for one in all_installed() if (model := known.find(one.name)) and name in model.needs]
-    if users:
-        who = ", ".join(dict.fromkeys(users))
-        raise BadOption("model.used", f"{name} is used by {who}", name=name, users=who)
-    with locked(name, wait=False):
-        freed = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
-        for manifest in place.glob(f"*/{MANIFEST}"):
-            manifest.unlink()
-        shutil.rmtree(place)
-    changed()
-    return freed
 
 
 def files_whole(one: Installed) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.crafts import Craft
-from core.models import installed, licences, ollama
+from core.models import active, installed, licences, ollama
 from core.models.catalogue import Model, catalogue
 from core.models.download import Progress, install
 from core.models.hub import Hub
@@ -35,22 +35,29 @@ class Row:
     needs_yes: bool = False
     """Its licence has to be accepted, and nobody did."""
     base: Base = Base.NONE
+    weight: float = 0.0
+    """How strongly SDXL paints with it."""
+
+    @property
+    def used(self) -> bool:
+        return bool(self.active or self.weight)
 
 
 def rows(ollama_host: str = "") -> tuple[Row, ...]:
     """The catalogue in its order, then models of one's own. Asks Ollama, for two seconds at most."""
     here = {one.name: one for one in reversed(installed.all_installed())}
-    used = {craft: choice.model for craft, choice in installed.choices().items()}
+    used = {craft: choice.model for craft, choice in active.choices().items()}
     kept = ollama.installed_models(ollama_host)
     known = tuple(_row(model, here.get(model.name), model.repo in kept, used) for model in catalogue())
-    own = tuple(_own(one) for name, one in here.items() if name not in catalogue())
+    loras = {one.name: one.weight for one in active.loras()}
+    own = tuple(_own(one, loras.get(name, 0.0)) for name, one in here.items() if name not in catalogue())
     return (*known, *own)
 
 
 def row(model: Model, ollama_host: str = "") -> Row:
     """One model of the catalogue; Ollama is asked only about its own."""
     kept = model.source is Source.OLLAMA and model.repo in ollama.installed_models(ollama_host)
-    used = {craft: choice.model for craft, choice in installed.choices().items()}
+    used = {craft: choice.model for craft, choice in active.choices().items()}
     return _row(model, installed.find(model.name), kept, used)
 
 
@@ -71,8 +78,18 @@ def _row(model: Model, one: Installed | None, kept: bool, used: dict[Craft, str]
     )
 
 
-def _own(one: Installed) -> Row:
-    return Row(name=one.name, title=one.name, kind=one.kind, here=True, bytes=one.bytes, crafts=(), active=(), base=one.base)
+def _own(one: Installed, weight: float) -> Row:
+    return Row(
+        name=one.name,
+        title=one.name,
+        kind=one.kind,
+        here=True,
+        bytes=one.bytes,
+        crafts=(),
+        active=(),
+        base=one.base,
+        weight=weight,
+    )
 
 
 def to_accept(model: Model) -> tuple[Model, ...]:

@@ -1,24 +1,27 @@
 """The book of engines, following what is chosen while processes run: `storyreel models use` or a chat may switch any time.
 
-A switched craft stands in the book as "engine@model@fingerprint". Steps carry that name, so a worker makes each with the very
-model that its key speaks of, also when another one was chosen since. Opened by storage.house and by commands that need engines.
+A switched craft stands in the book as "engine@model@fingerprint", and an engine that paints with chosen LoRAs as
+"engine@model+fingerprint*weight". Steps carry that name, so a worker makes each with the very models that its key speaks of,
+also when others were chosen since. Opened by storage.house and by commands that need engines.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.crafts import Craft, Engine
 from core.errors import StoryreelError
-from core.models import installed, places
+from core.models import active, installed, places
 from core.neural.voice import own
 from core.plan.book import EngineBook, EngineChoice, EngineShelf, Offers, open_book
 
-SWITCHED = "@"
+SWITCHED, WITH, AT_WEIGHT = "@", "+", "*"
+PAINTER = "sdxl"
+"""The engine that paints with LoRAs."""
 
 
 class LiveShelf(EngineShelf):
@@ -30,11 +33,11 @@ class LiveShelf(EngineShelf):
         self._lock = threading.Lock()
         self.faults: dict[Craft, StoryreelError] = {}
         """Why crafts work with what config.yaml says although something else was chosen."""
-        self._stamp = (installed.stamp(), own.stamp())
+        self._stamp = (active.stamp(), own.stamp())
         self._now = self._open()
 
     def current(self) -> tuple[EngineBook, EngineShelf]:
-        stamp = (installed.stamp(), own.stamp())
+        stamp = (active.stamp(), own.stamp())
         if stamp != self._stamp:
             with self._lock:
                 if stamp != self._stamp:
@@ -44,30 +47,36 @@ class LiveShelf(EngineShelf):
         return self._now
 
     def _open(self) -> tuple[EngineBook, EngineShelf]:
-        chosen = installed.choices()
+        loras = active.loras()
         faults: dict[Craft, StoryreelError] = {}
         choices = dict(self._choices)
-        for craft, choice in chosen.items():
+        models: dict[Craft, str] = {}
+        for craft, choice in active.choices().items():
             wanted = self._wanted(craft, choice)
             try:
                 EngineShelf({craft: wanted}).identity(craft)
             except StoryreelError as error:
                 faults[craft] = error
             else:
-                choices[craft] = wanted
-        book, shelf = open_book(choices, self._offers)
-        names = {
-            craft: f"{choice.engine}{SWITCHED}{choice.model}"
-            for craft, choice in chosen.items()
-            if choice.model and craft not in faults
+                choices[craft], models[craft] = wanted, choice.model
+        choices = {craft: _painting_with(loras, choice) for craft, choice in choices.items()}
+        offers = {
+            craft: {name: _painting_with(loras, choice) for name, choice in some.items()}
+            for craft, some in self._offers.items()
         }
+        book, shelf = open_book(choices, offers)
         entries = {
-            craft: replace(entry, name=names[craft]) if craft in names else entry for craft, entry in book.entries.items()
+            craft: replace(entry, name=_full_name(entry.name, models.get(craft, ""), loras, choices[craft]))
+            for craft, entry in book.entries.items()
+        }
+        further = {
+            craft: {name: replace(entry, name=_full_name(name, "", loras, offers[craft][name])) for name, entry in some.items()}
+            for craft, some in book.offers.items()
         }
         self.faults = faults
-        return replace(book, entries=entries), shelf
+        return replace(book, entries=entries, offers=further), shelf
 
-    def _wanted(self, craft: Craft, choice: installed.Choice) -> EngineChoice:
+    def _wanted(self, craft: Craft, choice: active.Choice) -> EngineChoice:
         """The engine with the options that config.yaml gives it, and the model in place of its own."""
         configured = self._choices[craft]
         options = self._options(craft, choice.engine)
@@ -104,10 +113,41 @@ class LiveShelf(EngineShelf):
         return self.current()[1].choice(craft)
 
     def called(self, craft: Craft, name: str) -> EngineChoice:
-        engine, switched, model = name.partition(SWITCHED)
+        engine, switched, parts = name.partition(SWITCHED)
         if not switched:
             return super().called(craft, name)
-        return EngineChoice(name=engine, options={**self._options(craft, engine), "model": model})
+        model, *loras = parts.split(WITH)
+        if not model:
+            return _painting_with(_named(loras), super().called(craft, engine))
+        choice = EngineChoice(name=engine, options={**self._options(craft, engine), "model": model})
+        return _painting_with(_named(loras), choice)
+
+
+def _painting_with(loras: Sequence[active.Lora], choice: EngineChoice) -> EngineChoice:
+    """The engine with these LoRAs beside its own, if it is one that paints with them."""
+    if not loras or choice.name != PAINTER:
+        return choice
+    own = choice.options.get("loras", ())
+    own = list(own) if isinstance(own, Sequence) and not isinstance(own, str) else []
+    chosen = {one.name for one in loras}
+    own = [one for one in own if str(one).partition(":")[0].partition("@")[0] not in chosen]
+    return replace(choice, options={**choice.options, "loras": [*own, *(f"{one.model}:{one.weight:g}" for one in loras)]})
+
+
+def _full_name(name: str, model: str, loras: Sequence[active.Lora], choice: EngineChoice) -> str:
+    """What steps call an engine that works with a chosen model or with chosen LoRAs."""
+    marks = [f"{WITH}{one.fingerprint}{AT_WEIGHT}{one.weight:g}" for one in loras] if choice.name == PAINTER else []
+    return f"{name}{SWITCHED}{model}{''.join(marks)}" if model or marks else name
+
+
+def _named(marks: Iterable[str]) -> list[active.Lora]:
+    """The LoRAs of `_full_name`; one that was deleted since stays one that is not here."""
+    found = []
+    for mark in marks:
+        fingerprint, _, weight = mark.partition(AT_WEIGHT)
+        one = installed.fingerprinted(fingerprint)
+        found.append(active.Lora(model=one.reference if one else f"lora@{fingerprint}", weight=float(weight)))
+    return found
 
 
 class LiveBook(EngineBook):

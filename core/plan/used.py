@@ -11,7 +11,7 @@ from core.crafts import Craft
 from core.engines import ENGINES
 from core.errors import StoryreelError
 from core.identities import known_model
-from core.models import installed, ollama
+from core.models import active, installed, ollama
 from core.models.catalogue import Model, catalogue
 from core.models.kinds import Source
 from core.plan.live import LiveShelf
@@ -51,7 +51,7 @@ class Used:
 
 def in_use(shelf: LiveShelf, ollama_host: str = "") -> tuple[Used, ...]:
     """All crafts of the shelf. Asks Ollama, for two seconds at most, if a craft is its."""
-    chosen = installed.choices()
+    chosen = active.choices()
     return tuple(_used(shelf, craft, craft in chosen, ollama_host) for craft in shelf)
 
 

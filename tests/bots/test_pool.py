@@ -11,7 +11,7 @@ import pytest
 from bots.terminal.pool import WorkerPool
 from core.config import GpuSettings, Settings
 from core.crafts import Craft
-from core.models import installed, places
+from core.models import active, places
 from tests.core.models.test_installed import put_lips
 from tests.fakes.studio import Studio
 
@@ -71,7 +71,7 @@ def test_nobody_starts_gpu_workers_until_an_engine_works_there(studio: Studio) -
             started.start()
             assert devices(started) == []
             put_lips()
-            installed.use(Craft.LIPSYNC, "wav2lip", "olga", lane="gpu")
+            active.use(Craft.LIPSYNC, "wav2lip", "olga", lane="gpu")
             started.start()
             assert devices(started) == ["0", "1"]
     finally:

@@ -100,8 +100,19 @@ def test_a_craft_is_switched(config: str) -> None:
 
 def test_a_lora_is_added_with_its_base(config: str, tmp_path: Path) -> None:
     (tmp_path / "ink.safetensors").write_bytes(lora(2048))
-    assert "Added ink (lora, for sdxl)." in typed(config, "add", str(tmp_path / "ink.safetensors"))[1]
+    said = typed(config, "add", str(tmp_path / "ink.safetensors"))[1]
+    assert "Added ink (lora, for sdxl)." in said
+    assert "storyreel models lora ink" in said
+    assert "SDXL paints with ink, weight 0.8." in typed(config, "lora", "ink")[1]
+    assert "SDXL paints with ink, weight -0.5." in typed(config, "lora", "ink", "--weight", "-0.5")[1]
+    assert "SDXL paints with ink, weight -0.5." in typed(config)[1]
+    with pytest.raises(BadOption, match="from -2 to 2"):
+        typed(config, "lora", "ink", "--weight", "3")
+    with pytest.raises(BadOption, match="used by sdxl"):
+        typed(config, "remove", "ink")
+    assert "SDXL paints without ink." in typed(config, "lora", "ink", "--weight", "0")[1]
     assert "ink" in typed(config)[1]
+    assert "ink is deleted" in typed(config, "remove", "ink")[1]
 
 
 def test_doctor_says_what_serves_each_craft_and_how_to_get_what_is_missing(config: str) -> None:

@@ -13,7 +13,7 @@ from bots.callers import Caller
 from bots.cards import Action, Card, Tone
 from bots.desk import Upload
 from core.crafts import Craft
-from core.models import background, installed, licences, places
+from core.models import active, background, installed, licences, places
 from core.models.catalogue import catalogue
 from storage import audit
 from storage.house import open_house
@@ -145,7 +145,7 @@ async def test_an_owner_adds_a_lora_from_the_chat_and_nothing_that_could_run_cod
     assert "only its owners" in text_of(refused)
     added = await owned.command("models", ink, caller=owner(owned))
     assert "Added my-ink (lora, for sdxl)." in text_of(added)
-    assert 'loras: ["my-ink:0.8"]' in text_of(added)
+    assert button(added.card, "mo.lora").args[0] == "my-ink"
     assert installed.get("my-ink").by == OWNER
     for name, data, why in (
         ("evil.safetensors", b"\x80\x04cposix\nsystem\n.", "pickle"),
@@ -156,6 +156,30 @@ async def test_an_owner_adds_a_lora_from_the_chat_and_nothing_that_could_run_cod
         assert why in text_of(await owned.command("models", Upload(name=name, data=data), caller=owner(owned)))
     assert [one.name for one in installed.all_installed()] == ["my-ink"]
     assert not list(owned.house.settings.data.glob(".sent-*"))
+
+
+async def test_a_lora_of_ones_own_is_painted_with_from_the_chat_until_somebody_stops_it(owned: Crew) -> None:
+    await owned.command("models", Upload(name="ink.safetensors", data=lora(2048)), caller=owner(owned))
+    await owned.command("models", Upload(name="old.safetensors", data=lora(768)), caller=owner(owned))
+    assert (await owned.press("mo.lora:ink:0.6", owned.caller("ada", admin=True))).refused
+    assert active.loras() == ()
+    used = await owned.press("mo.lora:ink:0.6", owner(owned))
+    assert "weight 0.6" in text_of(used)
+    assert [(one.name, one.weight, one.by) for one in active.loras()] == [("ink", 0.6, OWNER)]
+    stronger = await owned.command("models", caller=owner(owned), name="ink", weight="1.2")
+    assert "weight 1.2" in text_of(stronger)
+    assert "ink (1.2)" in text_of(await owned.command("models", caller=owner(owned)))
+    shown = await owned.press("mo.show:ink", owner(owned))
+    assert shown.card is not None
+    assert [action.args for row in shown.card.actions for action in row][-1] == ("ink", "0")
+    other = await owned.command("models", caller=owner(owned), name="old")
+    assert "made for sd15" in text_of(other)
+    assert other.card is not None
+    assert not other.card.actions
+    assert "made for sd15" in text_of(await owned.command("models", caller=owner(owned), name="old", weight="1"))
+    off = await owned.press("mo.lora:ink:0", owner(owned))
+    assert "does not paint" in text_of(off)
+    assert active.loras() == ()
 
 
 async def test_a_craft_is_switched_and_back(owned: Crew) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.crafts import Craft
 from core.errors import BadConfig, BadOption, BrokenModel, MissingModel, NotFound
-from core.models import installed, places, selftest
+from core.models import active, installed, places, selftest
 from core.models.catalogue import catalogue
 from core.models.installed import Installed
 from core.plan.book import default_choices
@@ -44,7 +44,7 @@ def put(name: str, content: bytes = WEIGHTS, path: str = "a.safetensors", revisi
         folder=folder, bytes=len(content), files=files, at=at,
     )  # fmt: skip
     installed.write_manifest(folder, one)
-    installed.changed()
+    active.changed()
     return one
 
 
@@ -68,7 +68,7 @@ def test_names_cannot_lead_out_of_the_folder(models: Path, name: str) -> None:
     put("sdxl-base")
     assert installed.find(name) is None
     with pytest.raises(NotFound):
-        installed.remove(name)
+        active.remove(name)
 
 
 def test_a_process_that_was_not_told_where_models_lie_says_so(models: Path) -> None:
@@ -105,30 +105,30 @@ def test_a_folder_of_ones_own_has_a_revision_that_changes_with_its_files(models:
 
 def test_a_craft_uses_only_what_is_installed_and_made_for_it(models: Path) -> None:
     with pytest.raises(MissingModel):
-        installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+        active.use(Craft.LIPSYNC, "wav2lip", "ann")
     one = put_lips()
-    choice = installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+    choice = active.use(Craft.LIPSYNC, "wav2lip", "ann")
     assert choice is not None
     assert (choice.engine, choice.model, choice.by) == ("wav2lip", one.reference, "ann")
-    assert installed.choices()[Craft.LIPSYNC] == choice
+    assert active.choices()[Craft.LIPSYNC] == choice
     with pytest.raises(BadOption) as caught:
-        installed.use(Craft.WRITE, "wav2lip", "ann")
+        active.use(Craft.WRITE, "wav2lip", "ann")
     assert caught.value.code == "model.craft"
     with pytest.raises(NotFound):
-        installed.use(Craft.LIPSYNC, "nonsense", "ann")
-    installed.use(Craft.LIPSYNC, installed.CONFIG, "ann")
-    assert installed.choices() == {}
+        active.use(Craft.LIPSYNC, "nonsense", "ann")
+    active.use(Craft.LIPSYNC, active.CONFIG, "ann")
+    assert active.choices() == {}
 
 
 def test_a_model_in_use_is_not_removed_nor_is_what_another_needs(models: Path) -> None:
     put_lips()
     with pytest.raises(BadOption, match="wav2lip"):
-        installed.remove("yunet")
-    installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+        active.remove("yunet")
+    active.use(Craft.LIPSYNC, "wav2lip", "ann")
     with pytest.raises(BadOption, match="lipsync"):
-        installed.remove("wav2lip")
-    installed.use(Craft.LIPSYNC, installed.DRAFT, "ann")
-    assert installed.remove("wav2lip") > 0
+        active.remove("wav2lip")
+    active.use(Craft.LIPSYNC, active.DRAFT, "ann")
+    assert active.remove("wav2lip") > 0
     assert installed.find("wav2lip") is None
 
 
@@ -149,11 +149,11 @@ def test_a_step_carries_the_very_model_it_was_planned_with(models: Path) -> None
     book, shelf = open_live_book(default_choices(), {}, models)
     assert book.entries[Craft.LIPSYNC].name == "draft"
     old = put_lips()
-    installed.use(Craft.LIPSYNC, "wav2lip", "ann", lane="gpu")
+    active.use(Craft.LIPSYNC, "wav2lip", "ann", lane="gpu")
     planned = book.entries[Craft.LIPSYNC]
     assert (planned.name, planned.lane) == (f"wav2lip@{old.reference}", "gpu")
     put_lips(b"better lips", revision="r2", at=2.0)
-    installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+    active.use(Craft.LIPSYNC, "wav2lip", "ann")
     assert book.entries[Craft.LIPSYNC].identity != planned.identity
     assert shelf.usual(Craft.LIPSYNC, planned.name) is None
     assert shelf.other(Craft.LIPSYNC, planned.name).identity == planned.identity
@@ -165,7 +165,7 @@ def test_a_switch_keeps_the_engines_of_all_other_crafts_with_what_they_have_load
     _, shelf = open_live_book(default_choices(), {}, models)
     still, lips = shelf[Craft.STILL], shelf[Craft.LIPSYNC]
     put_lips()
-    installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+    active.use(Craft.LIPSYNC, "wav2lip", "ann")
     assert shelf[Craft.STILL] is still
     assert shelf[Craft.LIPSYNC] is not lips
 
@@ -175,7 +175,7 @@ def test_the_options_of_config_yaml_hold_for_a_switched_model_too(models: Path) 
     choices[Craft.LIPSYNC] = replace(choices[Craft.LIPSYNC], name="wav2lip", options={"detector": "haar"}, lane="gpu")
     book, _ = open_live_book(choices, {}, models)
     put_lips()
-    installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+    active.use(Craft.LIPSYNC, "wav2lip", "ann")
     assert book.entries[Craft.LIPSYNC].lane == "gpu"
     assert "haar" in book.entries[Craft.LIPSYNC].identity
 
@@ -200,20 +200,20 @@ def test_a_switch_is_seen_by_a_process_that_runs_already(models: Path) -> None:
 
         assert asked().startswith("draft ")
         one = put_lips()
-        installed.use(Craft.LIPSYNC, "wav2lip", "ann")
+        active.use(Craft.LIPSYNC, "wav2lip", "ann")
         assert asked().startswith(f"wav2lip@{one.reference} ")
-        installed.use(Craft.LIPSYNC, installed.DRAFT, "ann")
+        active.use(Craft.LIPSYNC, active.DRAFT, "ann")
         assert asked().startswith("draft ")
         other.stdin.close()
 
 
 def test_choices_made_at_the_same_time_by_several_processes_all_hold(models: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from core.models import installed, places; from core.crafts import Craft\n"
+        "import sys; from pathlib import Path; from core.models import active, places; from core.crafts import Craft\n"
         "places.settle(Path(sys.argv[1]))\n"
-        "for _ in range(30): installed.use(Craft(sys.argv[2]), 'draft', 'me')"
+        "for _ in range(30): active.use(Craft(sys.argv[2]), 'draft', 'me')"
     )
     crafts = ("still", "speak", "compose")
     running = [subprocess.Popen([sys.executable, "-c", script, str(models), craft], cwd=ROOT) for craft in crafts]
     assert [process.wait(60) for process in running] == [0, 0, 0]
-    assert {craft.value for craft in installed.choices()} == set(crafts)
+    assert {craft.value for craft in active.choices()} == set(crafts)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.crafts import Craft
-from core.models import installed, places
+from core.models import active, places
 from core.plan.book import EngineChoice, default_choices
 from core.plan.live import open_live_book
 from core.plan.used import Used, in_use
@@ -50,7 +50,7 @@ def test_an_engine_without_its_models_names_them_and_who_does_it_meanwhile(model
 def test_what_somebody_chose_counts_and_not_config_yaml(models: Path) -> None:
     used(models, Craft.LIPSYNC)
     put_lips()
-    installed.use(Craft.LIPSYNC, "wav2lip", "olga")
+    active.use(Craft.LIPSYNC, "wav2lip", "olga")
     found = used(models, Craft.LIPSYNC)
     assert found.chosen
     assert found.said() == "wav2lip with wav2lip"
@@ -60,7 +60,7 @@ def test_what_somebody_chose_counts_and_not_config_yaml(models: Path) -> None:
 def test_a_chosen_model_that_is_gone_is_told(models: Path) -> None:
     used(models, Craft.LIPSYNC)
     lips = put_lips()
-    installed.use(Craft.LIPSYNC, "wav2lip", "olga")
+    active.use(Craft.LIPSYNC, "wav2lip", "olga")
     shutil.rmtree(lips.folder)
     found = used(models, Craft.LIPSYNC)
     assert found.fault is not None

@@ -11,6 +11,7 @@ import yaml
 from core.crafts import Verdict
 from core.models.catalogue import catalogue
 from core.models.installed import Installed, write_manifest
+from tests.core.neural.painter import tiny, tiny_faces
 from tests.e2e.command import Command, FilmFiles
 from tests.e2e.discord.stage import Room, Stage, words_of
 from tests.e2e.neural.models import Models
@@ -80,10 +81,13 @@ def install(name: str, files: Path, models: Path) -> None:
 
 
 @pytest.mark.timeout(900)
-async def test_a_chat_changes_the_painter_while_the_worker_runs(tmp_path: Path, models: Models, ollama: FakeOllama) -> None:
+async def test_a_chat_changes_the_painter_and_its_lora_while_the_worker_runs(
+    tmp_path: Path, models: Models, ollama: FakeOllama
+) -> None:
     engines = models.engines(ollama.url)
     offers = {"sdxl": {"engine": "sdxl", "options": {"side": 128, "steps": 2}}}
     engines.update({craft: {"engine": "draft", "offers": offers} for craft in PAINTING})
+    ink = Upload("ink.safetensors", tiny_faces.lora(tmp_path / "ink.safetensors", tiny.unet()).read_bytes())
     async with DiscordLoopback() as discord:
         chats = {"owners": [f"discord:{discord.guild.owner_id}"]}
         stage = Stage(tmp_path, discord, engines, workers=1, chats=chats)
@@ -91,13 +95,13 @@ async def test_a_chat_changes_the_painter_while_the_worker_runs(tmp_path: Path, 
         install("sdxl-vae", models.sdxl / "vae", stage.data / "models")
         try:
             await stage.start()
-            await journey(stage, stage.room())
+            await journey(stage, stage.room(), ink)
         finally:
             stage.stop()
         stage.check()
 
 
-async def journey(stage: Stage, room: Room) -> None:
+async def journey(stage: Stage, room: Room, lora: Upload) -> None:
     olga = stage.discord.as_user(stage.discord.users[stage.discord.guild.owner_id])
     first = await filmed(room, olga, 1)
     assert painters(stage) == {"draft"}
@@ -105,9 +109,15 @@ async def journey(stage: Stage, room: Room) -> None:
     await choose(room, olga, "sdxl-base")
     second = await filmed(room, olga, 2)
     assert painters(stage) == {"draft", "sdxl@sdxl-base@0123456789ab"}
+    added = await room.ask(olga, "models", file=lora)
+    await room.press(olga, added, "Paint with it: 0.8")
+    await room.shows(added, "weight 0.8")
+    third = await filmed(room, olga, 3)
+    with_lora = painters(stage) - {"draft", "sdxl@sdxl-base@0123456789ab"}
+    assert [name.partition("+")[0] for name in with_lora] == ["sdxl@sdxl-base@0123456789ab"]
     await choose(room, olga, "draft")
     steps = stage.rows("select count(*) from steps")
-    assert await filmed(room, olga, 3) == first != second
+    assert await filmed(room, olga, 4) == first != second != third
     assert stage.rows("select count(*) from steps") == steps  # all of the first film is there
     assert worker in {process.pid for process in stage.workers()}
 
