@@ -114,8 +114,10 @@ class Room:
         return query
 
     async def toast(self, who: str, message: Message, words: str) -> str:
-        """What the one who presses a button is told by it."""
-        return str((await (await self.press(who, message, words)).answered()).get("text") or "")
+        """What the one who presses a button is told by it; on a slow machine the press is answered first, and told of after."""
+        last = self._last()
+        said = str((await (await self.press(who, message, words)).answered()).get("text") or "")
+        return said or (await self.until(lambda: next((one for one in self.bot() if one.id > last), None), "a word")).text
 
     async def opens(self, who: str, message: Message, words: str, *parts: str) -> Message:
         """What a button brings: a new message, or the same one when that has changed."""
