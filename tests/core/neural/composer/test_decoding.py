@@ -116,7 +116,7 @@ def test_pieces_decoded_one_by_one_join_without_a_step(mono: Path) -> None:
     with torch.inference_mode():
         joined = torch.from_numpy(sound_of(model, codes, lambda: looks.append(1)))
         whole = model.network.audio_encoder.decode(codes[None, None], [None]).audio_values[0]
-    assert len(looks) == 3
+    assert len(looks) >= 3
     assert joined.shape == whole.shape == (1, 450 * model.hop)
     assert float((joined - whole).abs().max()) < 0.02 * float(whole.abs().max())
 
