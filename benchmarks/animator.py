@@ -195,7 +195,7 @@ def swap(task: Task, swaps: int) -> bool:
 
 
 def main() -> int:
-    given, manner = read_arguments(__doc__, {"clips": 4, "swaps": 20, "width": 64}, tiny=(8, 128), full=(25, 512))
+    given, manner = read_arguments(__doc__, {"clips": 4, "swaps": 20, "width": 64}, tiny=(25, 128), full=(25, 512))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         models = save_full(folder) if given.full else save_tiny(folder, given.width)

@@ -224,7 +224,7 @@ def measure(task: Task, rounds: int) -> bool:
 
 
 def main() -> int:
-    given, manner = read_arguments(__doc__, {"pictures": 4, "width": 64}, tiny=(10, 128), full=(30, 1024))
+    given, manner = read_arguments(__doc__, {"pictures": 4, "width": 64}, tiny=(30, 128), full=(30, 1024))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         model = save_full(folder) if given.full else save_tiny(folder, given.width)
