@@ -6,6 +6,7 @@ Everything that crosses a folder or is stored goes through here, so equal values
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,6 +16,8 @@ from core.errors import BrokenAsset
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder(order="deterministic")
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_learning = threading.Lock()
 
 
 def to_json(value: Any) -> bytes:
@@ -25,9 +28,20 @@ def to_json(value: Any) -> bytes:
 def from_json(data: bytes, kind: type[T]) -> T:
     """The value of type `kind` that `data` holds; raises BrokenAsset when it does not fit the type."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        return _decoder(kind).decode(data)
     except msgspec.DecodeError as error:
         raise BrokenAsset("asset.unreadable", f"stored {kind.__name__} cannot be read: {error}", kind=kind.__name__) from error
+
+
+def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    """Made by one thread at a time: a type that msgspec 0.22 has half learnt crashes the process if another thread reads it."""
+    known = _decoders.get(kind)
+    if known is None:
+        with _learning:
+            if kind not in _decoders:
+                _decoders[kind] = msgspec.json.Decoder(kind)
+            known = _decoders[kind]
+    return known
 
 
 def digest(*parts: bytes) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import BadScript
+from core.errors import BadScript, BrokenAsset
 from core.reading.layout import Row
 from core.reading.limits import CHILD_CPU, CHILD_MEMORY, CHILD_WALL, refuse
+from core.serial import from_json
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from core.reading.child import main; main()"
@@ -46,8 +47,8 @@ def extract(data: bytes, kind: str) -> list[Row]:
     if done.returncode in _OUT_OF_MEMORY:
         raise refuse("script.bomb")
     try:
-        found = msgspec.json.decode(done.stdout, type=Extract)
-    except msgspec.DecodeError as error:
+        found = from_json(done.stdout, Extract)
+    except BrokenAsset as error:
         raise refuse("script.damaged", format="PDF" if kind == "pdf" else "Word") from error
     if found.code:
         raise refuse(found.code, **found.parameters)
