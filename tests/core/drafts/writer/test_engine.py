@@ -71,7 +71,7 @@ def _feature(scenes: int, people: int, lines: int) -> list[Element]:
 
 
 @pytest.mark.parametrize(("scenes", "people", "lines"), [(40, 30, 12), (120, 30, 12)])
-def test_a_long_script_takes_seconds_not_minutes(scenes: int, people: int, lines: int) -> None:
+def test_a_long_script_takes_less_than_two_seconds(scenes: int, people: int, lines: int) -> None:
     script = screenplay(*_feature(scenes, people, lines))
     storyboard(heading("INT. ROOM - DAY"))
     spent = []
@@ -79,7 +79,7 @@ def test_a_long_script_takes_seconds_not_minutes(scenes: int, people: int, lines
         begin = time.process_time()
         board = write_storyboard(script, "en", RecordingContext(work=Path(".")))
         spent.append(time.process_time() - begin)
-    assert min(spent) < 6.0
+    assert min(spent) < 2.0
     assert len(board.scenes) == scenes
 
 
@@ -187,5 +187,5 @@ def test_hostile_text_anywhere_takes_linear_time(text: str) -> None:
     board = storyboard(
         heading(f"INT. {text}"), action(f"MARA {text}"), says("MARA", f"Well {text}", text[:2000]), says(f"J{text}", "Hello.")
     )
-    assert time.process_time() - begin < 10
+    assert time.process_time() - begin < 2.5
     assert all(len(shot.action) <= 400 for scene in board.scenes for shot in scene.shots)

@@ -190,4 +190,4 @@ def test_too_many_to_look_at_all_orders_are_chosen_from_by_rules_of_thumb() -> N
     ready = [step(str(number), f"model {number % 12}", rank=number, since=0.0, seconds=9.0) for number in range(60)]
     began = time.process_time()
     assert len(choose(ready, {"model 3"}, 50.0, swap=SWAP)) == 1
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 1.0

@@ -212,7 +212,7 @@ def test_progress_rises_and_a_cancel_is_heard_at_every_stage(film_set: Set, weig
 
 
 @pytest.mark.slow
-def test_the_full_network_hears_a_cancel_within_seconds(film_set: Set, tmp_path: Path) -> None:
+def test_the_full_network_hears_a_cancel_within_two_seconds(film_set: Set, tmp_path: Path) -> None:
     full = save_checkpoint(tmp_path / "full.pth", tiny_state(base=16))
     clip = film_set.video(30, lambda _: PAIR)
     request = film_set.request(clip, [LipLine(character="tom", speech=film_set.speech("a", 1.0), start=0.0)], ("mara", "tom"))
@@ -229,7 +229,7 @@ def test_the_full_network_hears_a_cancel_within_seconds(film_set: Set, tmp_path:
 
     context = Watched(work=film_set.folder("out"), assets=film_set.assets)
     engine(full).run(request, context)
-    assert 0 < context.longest < 6
+    assert 0 < context.longest < 2
 
 
 def test_broken_and_missing_models_are_told(film_set: Set, tmp_path: Path) -> None:
